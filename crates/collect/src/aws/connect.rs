@@ -1,0 +1,107 @@
+//! Credentials: the standard chain, a profile, or a role assumed with an external id.
+
+use std::{sync::Arc, time::Duration};
+
+use aws_config::{
+    BehaviorVersion, Region, SdkConfig, retry::RetryConfig, sts::AssumeRoleProvider, timeout::TimeoutConfig,
+};
+use aws_sdk_sts::config::SharedCredentialsProvider;
+use aws_smithy_http_client::tls::{self, rustls_provider::CryptoMode};
+use thiserror::Error;
+
+/// How to get into one account.
+#[derive(Debug, Clone, Default)]
+pub struct Access {
+    /// A profile of the shared configuration; the standard chain when left out.
+    pub profile: Option<String>,
+    /// A role to assume.
+    pub role_arn: Option<String>,
+    /// The external id that the role's trust asks for.
+    pub external_id: Option<String>,
+    /// Another endpoint for every service.
+    pub endpoint_url: Option<String>,
+    /// The region to sign in to and to ask about what an account has once.
+    pub home_region: Option<String>,
+}
+
+/// An account that answered.
+pub struct Connection {
+    /// The account's id.
+    pub account: Arc<str>,
+    /// Who is calling, as an ARN.
+    pub identity: Arc<str>,
+    /// The region signed in to.
+    pub home_region: String,
+    config: SdkConfig,
+}
+
+impl Connection {
+    /// The configuration for one region.
+    pub fn in_region(&self, region: &str) -> SdkConfig {
+        self.config.to_builder().region(Region::new(region.to_owned())).build()
+    }
+}
+
+/// Why an account could not be reached.
+#[derive(Debug, Error)]
+pub enum ConnectError {
+    /// The first call failed.
+    #[error("could not sign in{}: {cause}", .profile.as_ref().map(|profile| format!(" with profile `{profile}`")).unwrap_or_default())]
+    SignIn {
+        /// The profile asked for.
+        profile: Option<String>,
+        /// What happened.
+        cause: String,
+    },
+}
+
+/// Signs in and asks who is calling.
+pub async fn connect(access: &Access) -> Result<Connection, ConnectError> {
+    let config = configure(access).await;
+    let refuse = |cause: String| ConnectError::SignIn { profile: access.profile.clone(), cause };
+    let caller = aws_sdk_sts::Client::new(&config);
+    let answer = caller.get_caller_identity().send().await.map_err(|error| refuse(crate::run::error_chain(&error)))?;
+    let (Some(account), Some(identity)) = (answer.account(), answer.arn()) else {
+        return Err(refuse("the provider did not say which account this is".to_owned()));
+    };
+    let home_region = config.region().map_or("us-east-1", Region::as_ref).to_owned();
+    Ok(Connection { account: account.into(), identity: identity.into(), home_region, config })
+}
+
+async fn configure(access: &Access) -> SdkConfig {
+    let base = load(access).await;
+    let Some(role) = &access.role_arn else { return base };
+    let mut provider = AssumeRoleProvider::builder(role).session_name("demarc").configure(&base);
+    if let Some(external_id) = &access.external_id {
+        provider = provider.external_id(external_id);
+    }
+    let provider = match base.credentials_provider() {
+        Some(credentials) => provider.build_from_provider(credentials).await,
+        None => provider.build().await,
+    };
+    base.to_builder().credentials_provider(SharedCredentialsProvider::new(provider)).build()
+}
+
+async fn load(access: &Access) -> SdkConfig {
+    let timeouts = TimeoutConfig::builder()
+        .connect_timeout(Duration::from_secs(10))
+        .operation_attempt_timeout(Duration::from_secs(60))
+        .build();
+    let mut loader = aws_config::defaults(BehaviorVersion::latest())
+        .http_client(aws_smithy_http_client::Builder::new().tls_provider(TLS).build_https())
+        .timeout_config(timeouts)
+        .retry_config(RetryConfig::adaptive().with_max_attempts(6));
+    if let Some(profile) = &access.profile {
+        loader = loader.profile_name(profile);
+    }
+    if let Some(endpoint) = &access.endpoint_url {
+        loader = loader.endpoint_url(endpoint);
+    }
+    if let Some(region) = &access.home_region {
+        loader = loader.region(Region::new(region.clone()));
+    }
+    loader.load().await
+}
+
+/// Ring builds in seconds, the alternative's C code in minutes.
+const TLS: tls::Provider = tls::Provider::Rustls(CryptoMode::Ring);

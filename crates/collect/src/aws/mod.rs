@@ -1,0 +1,88 @@
+//! Amazon Web Services, through the official SDK.
+
+mod connect;
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use demarc_inventory::Inventory;
+use demarc_model::Table;
+use futures::{StreamExt, future::BoxFuture};
+use tokio::sync::Semaphore;
+
+pub use connect::{Access, ConnectError, Connection, connect};
+
+use crate::{Progress, Run};
+
+/// Reads tables of one service. `scope` says whether it runs once an account or once a region.
+pub struct Collector {
+    /// The service, as people say it.
+    pub name: &'static str,
+    /// Once an account rather than once a region.
+    pub global: bool,
+    collect: for<'a> fn(&'a Run<'a>) -> BoxFuture<'a, ()>,
+}
+
+/// Every collector there is.
+pub const COLLECTORS: &[Collector] = &[
+    // Collector { name: "S3", global: true, collect: |run| Box::pin(s3::collect(run)) },
+];
+
+/// How many calls of one account are under way at once.
+const CALLS_AT_ONCE: usize = 16;
+/// How many collectors of one account run at once.
+const COLLECTORS_AT_ONCE: usize = 6;
+
+/// Collects every table of one account in `regions`.
+pub async fn collect(
+    connection: &Connection,
+    regions: &[String],
+    tables: &BTreeMap<Arc<str>, Table>,
+    now: i64,
+    progress: &dyn Progress,
+) -> Inventory {
+    let gate = Semaphore::new(CALLS_AT_ONCE);
+    let jobs = jobs(regions);
+    let mut found = Inventory::default();
+    let mut running = futures::stream::iter(jobs.into_iter().map(|(collector, region)| {
+        let gate = &gate;
+        async move {
+            let config = connection.in_region(region.unwrap_or(&connection.home_region));
+            let run = Run {
+                account: connection.account.clone(),
+                region: region.unwrap_or("global").into(),
+                identity: connection.identity.clone(),
+                config: &config,
+                now,
+                tables,
+                gate,
+                progress,
+                found: std::sync::Mutex::default(),
+            };
+            (collector.collect)(&run).await;
+            progress.collector_ended(&connection.account, &run.region, collector.name);
+            run.found.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)
+        }
+    }))
+    .buffer_unordered(COLLECTORS_AT_ONCE);
+    while let Some(part) = running.next().await {
+        found.extend(part);
+    }
+    found
+}
+
+/// How many collectors run for an account with so many regions: the length of its progress bar.
+pub fn job_count(regions: &[String]) -> usize {
+    jobs(regions).len()
+}
+
+/// Every collector with its region; global ones have none.
+fn jobs(regions: &[String]) -> Vec<(&'static Collector, Option<&str>)> {
+    COLLECTORS
+        .iter()
+        .flat_map(|collector| {
+            let regional = regions.iter().map(move |region| (collector, Some(region.as_str())));
+            let global = collector.global.then_some((collector, None));
+            global.into_iter().chain(regional.filter(move |_| !collector.global))
+        })
+        .collect()
+}

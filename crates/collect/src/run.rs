@@ -1,0 +1,165 @@
+//! One account and region being collected: where calls are made, counted and judged.
+
+use std::{
+    collections::BTreeMap,
+    future::Future,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use aws_config::SdkConfig;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use demarc_inventory::{CollectionOutcome, Inventory, Unread};
+use demarc_model::Table;
+use tokio::sync::Semaphore;
+
+use crate::Rows;
+
+/// Hears how far a collection is. Called from several tasks at once.
+pub trait Progress: Send + Sync {
+    /// A call has ended.
+    fn call_ended(&self, account: &str, call: &str);
+    /// One of `total` collectors has ended.
+    fn collector_ended(&self, account: &str, region: &str, collector: &str);
+}
+
+/// A call that was not answered.
+#[derive(Debug, Clone)]
+pub struct Refused {
+    /// The call, such as `s3:GetBucketPolicy`.
+    pub call: &'static str,
+    /// How it ended.
+    pub outcome: CollectionOutcome,
+    /// The provider's error code, such as `NoSuchBucketPolicy`; empty when the call never reached it.
+    pub code: String,
+    /// What the provider answered.
+    pub message: String,
+}
+
+impl Refused {
+    /// Whether the provider answered with one of `codes`, which for some calls is how it says "there is none".
+    pub fn is(&self, codes: &[&str]) -> bool {
+        codes.contains(&self.code.as_str())
+    }
+
+    /// As it is kept beside a row.
+    pub fn unread(&self) -> Unread {
+        Unread { call: self.call.into(), outcome: self.outcome, message: self.message.as_str().into() }
+    }
+}
+
+/// One account and region being collected.
+pub struct Run<'a> {
+    /// The account's id.
+    pub account: Arc<str>,
+    /// The region, or `global` for what an account has once.
+    pub region: Arc<str>,
+    /// Who is calling.
+    pub identity: Arc<str>,
+    /// The SDK's configuration, with credentials, region and endpoint. Global collectors get the home region.
+    pub config: &'a SdkConfig,
+    /// When the collection began, in microseconds since 1970.
+    pub now: i64,
+    pub(crate) tables: &'a BTreeMap<Arc<str>, Table>,
+    pub(crate) gate: &'a Semaphore,
+    pub(crate) progress: &'a dyn Progress,
+    pub(crate) found: Mutex<Inventory>,
+}
+
+impl Run<'_> {
+    /// Waits for its turn, makes one call (the SDK retries) and says how it ended.
+    ///
+    /// `call` is the action as IAM names it, such as `s3:GetBucketPolicy`.
+    pub async fn call<T, E>(
+        &self,
+        call: &'static str,
+        future: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+    ) -> Result<T, Refused>
+    where
+        E: ProvideErrorMetadata + std::error::Error + 'static,
+    {
+        // The gate is never closed, so a failed acquire cannot happen; going on without a permit is harmless.
+        let _permit = self.gate.acquire().await.ok();
+        let answer = future.await;
+        self.progress.call_ended(&self.account, call);
+        answer.map_err(|error| refused(call, &error))
+    }
+
+    /// An empty set of rows of a table, to be handed back to [`Run::finish`].
+    pub fn rows(&self, table: &'static str) -> Rows {
+        Rows::new(table, self.account.clone(), self.region.clone())
+    }
+
+    /// Takes rows in, with a status for every facet of their table.
+    ///
+    /// Rows of a table that a parent's calls fill have no status of their own.
+    pub fn finish(&self, rows: Rows) {
+        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(table) = self.tables.get(rows.table) {
+            found.status.extend(rows.statuses(table, &self.identity, self.now));
+        }
+        found.tables.entry(rows.table.into()).or_default().extend(rows.rows);
+    }
+}
+
+/// Tells a refusal from a failure by the error's code, and by the HTTP status where the code says nothing.
+fn refused<E>(call: &'static str, error: &SdkError<E, HttpResponse>) -> Refused
+where
+    E: ProvideErrorMetadata + std::error::Error + 'static,
+{
+    let code = error.code().unwrap_or_default().to_owned();
+    let status = error.raw_response().map(|response| response.status().as_u16());
+    let message = match error.message() {
+        Some(message) => message.to_owned(),
+        None => error_chain(error),
+    };
+    Refused { call, outcome: outcome(&code, status, &message), code, message }
+}
+
+pub(crate) fn error_chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text = format!("{text}: {error}");
+        cause = error.source();
+    }
+    text
+}
+
+fn outcome(code: &str, status: Option<u16>, message: &str) -> CollectionOutcome {
+    const DENIED: [&str; 9] = [
+        "AccessDenied",
+        "AccessDeniedException",
+        "AuthorizationError",
+        "AuthorizationErrorException",
+        "Forbidden",
+        "InvalidClientTokenId",
+        "OptInRequired",
+        "UnauthorizedOperation",
+        "UnrecognizedClientException",
+    ];
+    const THROTTLED: [&str; 7] = [
+        "Throttling",
+        "ThrottlingException",
+        "ThrottledException",
+        "TooManyRequestsException",
+        "RequestLimitExceeded",
+        "RequestThrottled",
+        "SlowDown",
+    ];
+    const NOT_SUPPORTED: [&str; 4] =
+        ["NotImplemented", "UnsupportedOperation", "UnsupportedOperationException", "UnknownOperationException"];
+    match status {
+        _ if DENIED.contains(&code) => CollectionOutcome::Denied,
+        _ if THROTTLED.contains(&code) => CollectionOutcome::Throttled,
+        _ if NOT_SUPPORTED.contains(&code) => CollectionOutcome::NotSupported,
+        Some(401 | 403) => CollectionOutcome::Denied,
+        Some(429) => CollectionOutcome::Throttled,
+        Some(501) => CollectionOutcome::NotSupported,
+        _ if message.contains("not implemented") || message.contains("not been implemented") => {
+            CollectionOutcome::NotSupported
+        }
+        _ => CollectionOutcome::Failed,
+    }
+}

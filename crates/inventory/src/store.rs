@@ -1,0 +1,255 @@
+//! The inventory of a workspace: `inventory/<tenant>/<table>.parquet` and `collection_status.parquet`.
+//!
+//! A collection replaces, table by table, what was known of the accounts and regions that it asked about, and
+//! leaves the rest. Files are written beside and renamed, the status last, so that a reader never sees
+//! half a file, and rows without their status count as rows that were lost.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use arrow::{
+    array::{AsArray, BooleanArray, RecordBatch},
+    compute::{concat_batches, filter_record_batch},
+    datatypes::{Int64Type, SchemaRef},
+};
+use demarc_model::{Column, ColumnType, Table, TableScope, TenantId};
+use parquet::{
+    arrow::{ArrowWriter, arrow_reader::ParquetRecordBatchReaderBuilder},
+    basic::Compression,
+    file::properties::WriterProperties,
+};
+
+use crate::{CollectionStatus, Inventory, InventoryError, Row, batch};
+
+/// The inventory folder of a workspace.
+#[derive(Debug, Clone)]
+pub struct Store {
+    root: PathBuf,
+}
+
+impl Store {
+    /// The store at `root`, which need not exist yet.
+    pub fn new(root: impl Into<PathBuf>) -> Self {
+        Self { root: root.into() }
+    }
+
+    fn path(&self, tenant: &TenantId, table: &str) -> PathBuf {
+        self.root.join(tenant.as_str()).join(format!("{table}.parquet"))
+    }
+
+    /// Replaces what was known of the places that `found` has a `list` status for, table by table.
+    pub fn save(
+        &self,
+        tenant: &TenantId,
+        tables: &[Table],
+        found: &Inventory,
+        collected_at: i64,
+    ) -> Result<(), InventoryError> {
+        let folder = self.root.join(tenant.as_str());
+        fs::create_dir_all(&folder).map_err(|cause| at(&folder, cause))?;
+        let asked = places(&found.status);
+        for table in tables {
+            let place = table.parent.as_ref().map_or(&table.name, |parent| &parent.table);
+            let Some(places) = asked.get(place) else { continue };
+            let rows = found.tables.get(&table.name).map_or(&[][..], Vec::as_slice);
+            let fresh = batch::batch(table, tenant, collected_at, rows)?;
+            self.replace(tenant, table, places, fresh)?;
+        }
+        self.save_status(tenant, &asked, &found.status)
+    }
+
+    fn replace(
+        &self,
+        tenant: &TenantId,
+        table: &Table,
+        places: &BTreeSet<Place>,
+        fresh: RecordBatch,
+    ) -> Result<(), InventoryError> {
+        let kept = self.load(tenant, table)?.map(|old| without(&old, table.scope, places)).transpose()?;
+        let all = match kept {
+            Some(kept) => concat_batches(&batch::schema(table), [&kept, &fresh])?,
+            None => fresh,
+        };
+        write(&self.path(tenant, &table.name), &all)
+    }
+
+    fn save_status(
+        &self,
+        tenant: &TenantId,
+        asked: &BTreeMap<Arc<str>, BTreeSet<Place>>,
+        fresh: &[CollectionStatus],
+    ) -> Result<(), InventoryError> {
+        let mut all = self.status(tenant)?;
+        all.retain(|old| {
+            !asked.get(&old.table).is_some_and(|places| places.contains(&(old.account.clone(), old.region.clone())))
+        });
+        all.extend(fresh.iter().cloned());
+        all.sort_by(|a, b| (&a.account, &a.region, &a.table, &a.facet).cmp(&(&b.account, &b.region, &b.table, &b.facet)));
+        let rows: Vec<_> = all.iter().map(status_row).collect();
+        let batch = batch::batch(&status_table(), tenant, 0, &rows)?;
+        write(&self.path(tenant, STATUS), &batch)
+    }
+
+    /// The rows of a table, in its current schema: columns added since are null. `None` when never collected.
+    pub fn load(&self, tenant: &TenantId, table: &Table) -> Result<Option<RecordBatch>, InventoryError> {
+        read(&self.path(tenant, &table.name), &batch::schema(table))
+    }
+
+    /// What was asked and how it ended.
+    pub fn status(&self, tenant: &TenantId) -> Result<Vec<CollectionStatus>, InventoryError> {
+        let path = self.path(tenant, STATUS);
+        let Some(batch) = read(&path, &batch::schema(&status_table()))? else { return Ok(Vec::new()) };
+        let text = |name: &str| batch.column_by_name(name).map(|column| column.as_string::<i32>().clone());
+        let int = |name: &str| batch.column_by_name(name).map(|column| column.as_primitive::<Int64Type>().clone());
+        let columns = ["account_id", "region", "table", "facet", "call", "identity", "outcome", "message"].map(text);
+        let [Some(account), Some(region), Some(table), Some(facet), Some(call), Some(identity), Some(outcome), Some(message)] =
+            columns
+        else {
+            return Err(InventoryError::File { path: path.display().to_string(), cause: "columns are missing".into() });
+        };
+        let (Some(when), Some(rows)) = (int("at"), int("rows")) else {
+            return Err(InventoryError::File { path: path.display().to_string(), cause: "columns are missing".into() });
+        };
+        (0..batch.num_rows())
+            .map(|index| {
+                Ok(CollectionStatus {
+                    account: account.value(index).into(),
+                    region: region.value(index).into(),
+                    table: table.value(index).into(),
+                    facet: facet.value(index).into(),
+                    call: call.value(index).into(),
+                    identity: identity.value(index).into(),
+                    at: when.value(index),
+                    rows: rows.value(index),
+                    outcome: outcome.value(index).parse().map_err(|cause| at(&path, cause))?,
+                    message: message.value(index).into(),
+                })
+            })
+            .collect()
+    }
+}
+
+/// An account and region.
+type Place = (Arc<str>, Arc<str>);
+
+const STATUS: &str = "collection_status";
+
+fn places(status: &[CollectionStatus]) -> BTreeMap<Arc<str>, BTreeSet<Place>> {
+    let mut places: BTreeMap<Arc<str>, BTreeSet<Place>> = BTreeMap::new();
+    for status in status.iter().filter(|status| &*status.facet == "list") {
+        places.entry(status.table.clone()).or_default().insert((status.account.clone(), status.region.clone()));
+    }
+    places
+}
+
+/// The rows that are not of any of `places`. A global table's place is the account.
+fn without(old: &RecordBatch, scope: TableScope, places: &BTreeSet<Place>) -> Result<RecordBatch, InventoryError> {
+    let (Some(account), Some(region)) = (old.column_by_name("account_id"), old.column_by_name("region")) else {
+        return Ok(old.slice(0, 0));
+    };
+    let (account, region) = (account.as_string::<i32>(), region.as_string::<i32>());
+    let keep: BooleanArray = (0..old.num_rows())
+        .map(|index| {
+            let replaced = places.iter().any(|(place_account, place_region)| {
+                **place_account == *account.value(index)
+                    && (scope == TableScope::Global || **place_region == *region.value(index))
+            });
+            Some(!replaced)
+        })
+        .collect();
+    Ok(filter_record_batch(old, &keep)?)
+}
+
+/// `collection_status` is a table like any other, so that it can be queried like one.
+pub fn status_table() -> Table {
+    let column = |(name, kind): (&str, ColumnType)| Column {
+        name: name.into(),
+        kind,
+        facet: "list".into(),
+        doc: "see `CollectionStatus`".into(),
+    };
+    let columns = [
+        ("table", ColumnType::Text),
+        ("facet", ColumnType::Text),
+        ("call", ColumnType::Text),
+        ("identity", ColumnType::Text),
+        ("at", ColumnType::Int),
+        ("rows", ColumnType::Int),
+        ("outcome", ColumnType::Text),
+        ("message", ColumnType::Text),
+    ];
+    Table {
+        name: STATUS.into(),
+        title: "what was asked and how it ended".into(),
+        service: demarc_model::ServiceId::new("demarc").unwrap_or_else(|_| unreachable!("a constant id")),
+        service_column: None,
+        scope: TableScope::Regional,
+        parent: None,
+        facets: BTreeMap::new(),
+        logins: None,
+        columns: columns.map(column).into(),
+    }
+}
+
+fn status_row(status: &CollectionStatus) -> Row {
+    let mut row = Row { account: status.account.clone(), region: status.region.clone(), ..Row::default() };
+    row.set("table", status.table.clone());
+    row.set("facet", status.facet.clone());
+    row.set("call", status.call.clone());
+    row.set("identity", status.identity.clone());
+    row.set("at", status.at);
+    row.set("rows", status.rows);
+    row.set("outcome", status.outcome.word());
+    row.set("message", status.message.clone());
+    row
+}
+
+fn at(path: &Path, cause: impl ToString) -> InventoryError {
+    InventoryError::File { path: path.display().to_string(), cause: cause.to_string() }
+}
+
+/// Writes a file beside its place and renames it there.
+fn write(path: &Path, batch: &RecordBatch) -> Result<(), InventoryError> {
+    let beside = path.with_extension("parquet.new");
+    let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
+    let file = fs::File::create(&beside).map_err(|cause| at(&beside, cause))?;
+    let mut writer =
+        ArrowWriter::try_new(file, batch.schema(), Some(properties)).map_err(|cause| at(&beside, cause))?;
+    writer.write(batch).map_err(|cause| at(&beside, cause))?;
+    let file = writer.into_inner().map_err(|cause| at(&beside, cause))?;
+    file.sync_all().map_err(|cause| at(&beside, cause))?;
+    fs::rename(&beside, path).map_err(|cause| at(path, cause))
+}
+
+/// Reads a file into `schema`: columns it lacks are null, columns unknown to it are left out.
+fn read(path: &Path, schema: &SchemaRef) -> Result<Option<RecordBatch>, InventoryError> {
+    let file = match fs::File::open(path) {
+        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        file => file.map_err(|cause| at(path, cause))?,
+    };
+    let reader = ParquetRecordBatchReaderBuilder::try_new(file)
+        .and_then(|builder| builder.with_batch_size(64 * 1024).build())
+        .map_err(|cause| at(path, cause))?;
+    let batches = reader
+        .map(|batch| batch.and_then(|batch| fit(&batch, schema)))
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(|cause| at(path, cause))?;
+    Ok(Some(concat_batches(schema, &batches)?))
+}
+
+fn fit(batch: &RecordBatch, schema: &SchemaRef) -> Result<RecordBatch, arrow::error::ArrowError> {
+    let columns = schema
+        .fields()
+        .iter()
+        .map(|field| match batch.column_by_name(field.name()) {
+            Some(column) if column.data_type() == field.data_type() => Ok(column.clone()),
+            Some(column) => arrow::compute::cast(column, field.data_type()),
+            None => Ok(arrow::array::new_null_array(field.data_type(), batch.num_rows())),
+        })
+        .collect::<Result<Vec<_>, _>>()?;
+    RecordBatch::try_new(schema.clone(), columns)
+}
