@@ -1,1 +1,30 @@
-fn main(){}
+//! `demarc`: who must do what, does everybody agree, is it done, what follows.
+//!
+//! The answer goes to standard output, the talk to standard error. Exit codes: 0 fine, 1 error, 2 usage,
+//! 3 gaps at or above the threshold of `--fail-on`.
+
+mod args;
+mod clock;
+mod commands;
+mod desk;
+mod files;
+mod output;
+mod progress;
+mod rows;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::Args;
+use output::Failure;
+
+fn main() -> ExitCode {
+    match commands::run(Args::parse()) {
+        Ok(code) => code,
+        Err(Failure { message, next, code }) => {
+            output::complain(&message, next.as_deref());
+            ExitCode::from(code)
+        }
+    }
+}

@@ -104,7 +104,7 @@ impl Run<'_> {
 }
 
 /// Tells a refusal from a failure by the error's code, and by the HTTP status where the code says nothing.
-fn refused<E>(call: &'static str, error: &SdkError<E, HttpResponse>) -> Refused
+pub(crate) fn refused<E>(call: &'static str, error: &SdkError<E, HttpResponse>) -> Refused
 where
     E: ProvideErrorMetadata + std::error::Error + 'static,
 {

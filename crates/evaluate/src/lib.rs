@@ -1,1 +1,22 @@
-//! placeholder
+//! Runs checks over inventory: proven, failing, unproven.
+//!
+//! A rule is a boolean SQL expression. DataFusion parses, types and compiles it once; it is then evaluated batch
+//! by batch over one tenant's rows at a time, so that no rule can reach into another tenant. The engine, not the
+//! author of a check, says `unproven`: when the rule is null, when a facet it needs was not read, when rows
+//! are missing, and when nothing was collected at all.
+
+mod cases;
+mod children;
+mod compile;
+mod evidence;
+mod functions;
+mod judge;
+mod leavers;
+mod outcomes;
+mod places;
+mod services;
+
+pub use cases::{CASE_NOW, CaseFailure, run_cases};
+pub use compile::{Engine, RuleError};
+pub use judge::{EvaluateError, Judged, TableSource};
+pub use leavers::{LEAVERS_CHECK, LEAVERS_DUTY, Leaver};

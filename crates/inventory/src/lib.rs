@@ -10,6 +10,7 @@ mod row;
 mod status;
 pub mod store;
 
+pub use arrow::array::RecordBatch;
 pub use row::{Row, Unread, Value};
 pub use status::{CollectionOutcome, CollectionStatus};
 

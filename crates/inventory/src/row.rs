@@ -55,6 +55,30 @@ from! {
     chrono::DateTime<chrono::Utc> => |value| Self::Time(value.timestamp_micros());
 }
 
+/// What a column can be set to: a value, or an option of one.
+pub trait Setting {
+    /// The value, if there is one.
+    fn value(self) -> Option<Value>;
+}
+
+impl<T> Setting for T
+where
+    Value: From<T>,
+{
+    fn value(self) -> Option<Value> {
+        Some(Value::from(self))
+    }
+}
+
+impl<T> Setting for Option<T>
+where
+    Value: From<T>,
+{
+    fn value(self) -> Option<Value> {
+        self.map(Value::from)
+    }
+}
+
 /// Why a facet of a row could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unread {
@@ -87,9 +111,9 @@ pub struct Row {
 
 impl Row {
     /// Sets a column when there is a value; leaves it null when there is none.
-    pub fn set<V: Into<Value>>(&mut self, column: &str, value: impl Into<Option<V>>) {
-        if let Some(value) = value.into() {
-            self.values.insert(column.into(), value.into());
+    pub fn set(&mut self, column: &str, value: impl Setting) {
+        if let Some(value) = value.value() {
+            self.values.insert(column.into(), value);
         }
     }
 

@@ -17,15 +17,11 @@ mod words;
 pub use check::{Case, CaseKind, CaseRow, CaseValue, Cases, Check, Child, Remediation};
 pub use claim::{Claim, ControlRef, Rank, Source, Subject};
 pub use duty::{Cadence, ControlLink, Duty, Layer, Proof, Relation, Severity, Status};
-pub use evidence::{
-    CheckOutcome, Evidence, EvidenceKind, Finding, Outcome, Resource, Unproven, Verdict,
-};
+pub use evidence::{CheckOutcome, Evidence, EvidenceKind, Finding, Outcome, Resource, Unproven, Verdict};
 pub use gap::GapKind;
 pub use id::{AssigneeId, CheckId, ControlId, DutyId, FrameworkId, IdError, ServiceId, SourceId, TenantId};
 pub use party::{Party, Share, Split};
 pub use service::{CatalogService, Provider, Scope, Service, ServiceModel, Target};
 pub use table::{COMMON_COLUMNS, Column, ColumnType, Logins, Parent, Table, TableScope};
-pub use tenant::{
-    Agreement, Assignee, Assignment, DutySelector, Review, Role, ServiceSelector, Signature, Tenant,
-};
+pub use tenant::{Agreement, Assignee, Assignment, DutySelector, Review, Role, ServiceSelector, Signature, Tenant};
 pub use words::UnknownWord;

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use crate::{
-    AssigneeId, Cadence, Claim, DutyId, Evidence, FrameworkId, Layer, Party, Service, ServiceId, Source,
-    TenantId, words::vocabulary,
+    AssigneeId, Cadence, Claim, DutyId, Evidence, FrameworkId, Layer, Party, Service, ServiceId, Source, TenantId,
+    words::vocabulary,
 };
 
 /// One organisation, with everything that is stated about it. Shapes only; the rules are in `responsibility`.
@@ -53,10 +53,7 @@ impl Tenant {
 
     /// A party as this tenant calls it.
     pub fn party_name(&self, party: Party) -> &str {
-        self.party_names
-            .iter()
-            .find(|(named, _)| *named == party)
-            .map_or(party.in_words(), |(_, name)| name)
+        self.party_names.iter().find(|(named, _)| *named == party).map_or(party.in_words(), |(_, name)| name)
     }
 }
 
@@ -180,4 +177,3 @@ impl Tenant {
         self.agreements.iter().filter(|agreement| agreement.source.signed).flat_map(|agreement| &agreement.splits)
     }
 }
-

@@ -1,1 +1,37 @@
-//! placeholder
+//! Reads, checks and begins the folder that people keep in git (`docs/workspace.md`).
+//!
+//! [`Workspace::read`] gives model types, all or nothing; [`Workspace::read_with_problems`] gives whatever is
+//! sound and everything that is wrong, each with its file, line, column and the way to mend it. [`init`],
+//! [`add_tenant`] and [`write_roster`] are all that is ever written. This crate knows nothing of gaps, of
+//! inventory or of the network.
+
+mod account;
+mod decode;
+mod desk;
+mod folder;
+mod imported;
+mod item;
+mod known;
+mod names;
+mod nearest;
+mod page;
+mod publication;
+mod records;
+mod roster;
+mod rows;
+mod section;
+mod syntax;
+mod tenant;
+mod workspace;
+mod write;
+mod wrong;
+
+pub use account::Account;
+pub use demarc_catalog::{Problem, Problems};
+pub use roster::{RosterEntry, RosterStatus, read_roster};
+pub use tenant::TenantFolder;
+pub use workspace::{Workspace, WorkspaceKind};
+pub use write::{InitAnswers, TenantAnswers, WriteError, add_tenant, init, write_roster};
+
+#[cfg(test)]
+mod tests;

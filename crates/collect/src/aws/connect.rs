@@ -9,6 +9,8 @@ use aws_sdk_sts::config::SharedCredentialsProvider;
 use aws_smithy_http_client::tls::{self, rustls_provider::CryptoMode};
 use thiserror::Error;
 
+use crate::Refused;
+
 /// How to get into one account.
 #[derive(Debug, Clone, Default)]
 pub struct Access {
@@ -105,3 +107,14 @@ async fn load(access: &Access) -> SdkConfig {
 
 /// Ring builds in seconds, the alternative's C code in minutes.
 const TLS: tls::Provider = tls::Provider::Rustls(CryptoMode::Ring);
+
+/// The regions that are enabled for the account.
+pub async fn enabled_regions(connection: &Connection) -> Result<Vec<String>, Refused> {
+    let config = connection.in_region(&connection.home_region);
+    let answer = aws_sdk_ec2::Client::new(&config).describe_regions().send().await;
+    let answer = answer.map_err(|error| crate::run::refused("ec2:DescribeRegions", &error))?;
+    let mut regions: Vec<String> =
+        answer.regions().iter().filter_map(|region| region.region_name()).map(str::to_owned).collect();
+    regions.sort();
+    Ok(regions)
+}

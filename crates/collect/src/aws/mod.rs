@@ -1,6 +1,27 @@
 //! Amazon Web Services, through the official SDK.
 
+mod cloudtrail;
+mod config;
 mod connect;
+mod dynamodb;
+mod ebs;
+mod ec2;
+mod efs;
+mod elb;
+mod exposed;
+mod facts;
+mod guardduty;
+mod iam;
+mod kms;
+mod lambda;
+mod organizations;
+mod rds;
+mod read;
+mod s3;
+mod secretsmanager;
+mod sns;
+mod sqs;
+mod vpc;
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -9,7 +30,7 @@ use demarc_model::Table;
 use futures::{StreamExt, future::BoxFuture};
 use tokio::sync::Semaphore;
 
-pub use connect::{Access, ConnectError, Connection, connect};
+pub use connect::{Access, ConnectError, Connection, connect, enabled_regions};
 
 use crate::{Progress, Run};
 
@@ -24,7 +45,24 @@ pub struct Collector {
 
 /// Every collector there is.
 pub const COLLECTORS: &[Collector] = &[
-    // Collector { name: "S3", global: true, collect: |run| Box::pin(s3::collect(run)) },
+    Collector { name: "EC2", global: false, collect: |run| Box::pin(ec2::collect(run)) },
+    Collector { name: "EBS", global: false, collect: |run| Box::pin(ebs::collect(run)) },
+    Collector { name: "VPC", global: false, collect: |run| Box::pin(vpc::collect(run)) },
+    Collector { name: "Elastic Load Balancing", global: false, collect: |run| Box::pin(elb::collect(run)) },
+    Collector { name: "EFS", global: false, collect: |run| Box::pin(efs::collect(run)) },
+    Collector { name: "S3", global: true, collect: |run| Box::pin(s3::collect(run)) },
+    Collector { name: "RDS", global: false, collect: |run| Box::pin(rds::collect(run)) },
+    Collector { name: "DynamoDB", global: false, collect: |run| Box::pin(dynamodb::collect(run)) },
+    Collector { name: "KMS", global: false, collect: |run| Box::pin(kms::collect(run)) },
+    Collector { name: "Secrets Manager", global: false, collect: |run| Box::pin(secretsmanager::collect(run)) },
+    Collector { name: "SNS", global: false, collect: |run| Box::pin(sns::collect(run)) },
+    Collector { name: "SQS", global: false, collect: |run| Box::pin(sqs::collect(run)) },
+    Collector { name: "Lambda", global: false, collect: |run| Box::pin(lambda::collect(run)) },
+    Collector { name: "CloudTrail", global: false, collect: |run| Box::pin(cloudtrail::collect(run)) },
+    Collector { name: "AWS Config", global: false, collect: |run| Box::pin(config::collect(run)) },
+    Collector { name: "GuardDuty", global: false, collect: |run| Box::pin(guardduty::collect(run)) },
+    Collector { name: "IAM", global: true, collect: |run| Box::pin(iam::collect(run)) },
+    Collector { name: "Organizations", global: true, collect: |run| Box::pin(organizations::collect(run)) },
 ];
 
 /// How many calls of one account are under way at once.

@@ -79,7 +79,9 @@ fn still_allowed(name: &str, spared: &Left) -> Left {
     match spared {
         Left::Nobody => Left::Nobody,
         // Who belongs to an organisation is not known here.
-        Left::Accounts(accounts) if accounts.iter().all(|account| is_account(account) && account != name) => Left::Nobody,
+        Left::Accounts(accounts) if accounts.iter().all(|account| is_account(account) && account != name) => {
+            Left::Nobody
+        }
         _ => Left::Accounts([name.to_owned()].into()),
     }
 }
@@ -132,9 +134,29 @@ fn is_deleted(name: &str) -> bool {
 /// Whether an action, or a pattern of actions, reads and whether it does anything else.
 fn kind(action: &str) -> (bool, bool) {
     const READS: [&str; 23] = [
-        "batchcheck", "batchget", "clientmount", "consume", "decrypt", "describe", "download", "eshttpget", "eshttphead",
-        "fetch", "get", "head", "list", "lookup", "pull", "query", "read", "receive", "scan", "search", "select",
-        "subscribe", "view",
+        "batchcheck",
+        "batchget",
+        "clientmount",
+        "consume",
+        "decrypt",
+        "describe",
+        "download",
+        "eshttpget",
+        "eshttphead",
+        "fetch",
+        "get",
+        "head",
+        "list",
+        "lookup",
+        "pull",
+        "query",
+        "read",
+        "receive",
+        "scan",
+        "search",
+        "select",
+        "subscribe",
+        "view",
     ];
     let action = action.to_ascii_lowercase();
     let Some((_, name)) = action.split_once(':') else { return (true, true) };

@@ -22,7 +22,9 @@ impl Left {
     pub(super) fn and(self, other: Self) -> Self {
         match (self, other) {
             (Self::Nobody, _) | (_, Self::Nobody) => Self::Nobody,
-            (Self::Accounts(one), Self::Accounts(two)) => Self::Accounts(if two.len() < one.len() { two } else { one }),
+            (Self::Accounts(one), Self::Accounts(two)) => {
+                Self::Accounts(if is_tighter(&two, &one) { two } else { one })
+            }
             (Self::Accounts(accounts), _) | (_, Self::Accounts(accounts)) => Self::Accounts(accounts),
             (Self::Few, _) | (_, Self::Few) => Self::Few,
             (Self::Everyone, Self::Everyone) => Self::Everyone,
@@ -40,6 +42,12 @@ impl Left {
             (Self::Few, Self::Few) => Self::Few,
         }
     }
+}
+
+/// Whether one set of names says more exactly who is left: accounts rather than organisations, few rather than many.
+fn is_tighter(one: &BTreeSet<String>, other: &BTreeSet<String>) -> bool {
+    let looseness = |names: &BTreeSet<String>| (names.iter().any(|name| !is_account(name)), names.len());
+    looseness(one) < looseness(other)
 }
 
 /// Whom a statement that allows everyone really allows.
@@ -83,7 +91,10 @@ fn spared(condition: &Condition) -> Left {
 /// Every value must narrow, since one of them is enough.
 fn by_text(condition: &Condition) -> Left {
     let of_value: fn(&str) -> Left = match condition.key.as_str() {
-        "aws:sourceaccount" | "aws:sourceowner" | "aws:principalaccount" | "kms:calleraccount"
+        "aws:sourceaccount"
+        | "aws:sourceowner"
+        | "aws:principalaccount"
+        | "kms:calleraccount"
         | "s3:dataaccesspointaccount" => account,
         "aws:sourcearn" | "aws:principalarn" | "s3:dataaccesspointarn" => arn,
         "aws:principalorgid" | "aws:sourceorgid" => organisation,
@@ -91,7 +102,7 @@ fn by_text(condition: &Condition) -> Left {
         "aws:sourcevpc" | "aws:sourcevpce" | "aws:principalservicename" => fixed,
         "aws:userid" => |id| fixed(id.split(':').next().unwrap_or(id)),
         "sns:endpoint" => endpoint,
-        key if key.ends_with(":aud") || key.ends_with(":sub") => |value| fixed(value.get(..1).unwrap_or_default()),
+        key if key.ends_with(":aud") || key.ends_with(":sub") => fixed,
         _ => return Left::Everyone,
     };
     let values = condition.values.iter().map(|value| of_value(value));

@@ -8,7 +8,9 @@ pub fn matches(pattern: &str, text: &str) -> bool {
 /// Whether everything that fits `inner` also fits `outer`. May say no where the answer is yes, never the reverse.
 pub fn covers(outer: &str, inner: &str) -> bool {
     // A `*` of the inner pattern stands for any length, so that only a `*` of the outer one can take it in.
-    fits(&folded(outer), &folded(inner), |wanted, found| wanted == found && wanted != '*' || wanted == '?' && found != '*')
+    fits(&folded(outer), &folded(inner), |wanted, found| {
+        wanted == found && wanted != '*' || wanted == '?' && found != '*'
+    })
 }
 
 /// Whether a pattern holds a wildcard or a policy variable, so that it is not one fixed value.

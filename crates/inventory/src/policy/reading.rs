@@ -11,9 +11,8 @@ pub(super) fn document(text: &str) -> Result<Document, DocumentError> {
     if text.len() > MAX_BYTES {
         return Err(DocumentError::TooLong(text.len()));
     }
-    let text = text.trim();
-    let decoded = if text.starts_with('%') { url_decoded(text) } else { text.to_owned() };
-    let json: Value = serde_json::from_str(&decoded).map_err(|error| DocumentError::NotJson(error.to_string()))?;
+    let json: Value =
+        serde_json::from_str(&decoded(text)).map_err(|error| DocumentError::NotJson(error.to_string()))?;
     let statements = json.as_object().and_then(|object| element(object, "Statement"));
     let statements = match statements {
         Some(Value::Array(list)) => list.iter().map(statement).collect::<Result<_, _>>()?,
@@ -21,6 +20,12 @@ pub(super) fn document(text: &str) -> Result<Document, DocumentError> {
         _ => return Err(DocumentError::Unexpected { element: "Statement" }),
     };
     Ok(Document { statements })
+}
+
+/// A policy as JSON text, whether or not it was URL-encoded.
+pub fn decoded(text: &str) -> String {
+    let text = text.trim();
+    if text.starts_with('%') { url_decoded(text) } else { text.to_owned() }
 }
 
 fn statement(json: &Value) -> Result<Statement, DocumentError> {
@@ -137,7 +142,8 @@ fn url_decoded(text: &str) -> String {
 }
 
 fn hex(digits: &[u8]) -> Option<u8> {
-    let digits = std::str::from_utf8(digits).ok().filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()))?;
+    let digits =
+        std::str::from_utf8(digits).ok().filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()))?;
     u8::from_str_radix(digits, 16).ok()
 }
 

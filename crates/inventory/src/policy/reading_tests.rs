@@ -8,7 +8,8 @@ fn single(text: &str) -> Statement {
 
 #[test]
 fn a_single_value_is_a_list_of_one() {
-    let statement = single(r#"{"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*", "Principal": "*"}}"#);
+    let statement =
+        single(r#"{"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*", "Principal": "*"}}"#);
     assert_eq!(statement.actions, Patterns::Only(vec!["s3:*".into()]));
     assert_eq!(statement.principals, Principals::Only(vec![Principal::Everyone]));
     assert!(statement.conditions.is_empty());

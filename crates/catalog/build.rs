@@ -1,0 +1,40 @@
+//! Lists every file of `catalog/`, so that the crate embeds them. Runs again whenever anything in there changes,
+//! comes or goes, which a macro that embeds a folder would not notice.
+
+use std::{
+    env, fs, io,
+    path::{Path, PathBuf},
+};
+
+#[expect(clippy::disallowed_methods, reason = "cargo tells a build script through the environment")]
+fn main() -> io::Result<()> {
+    let root = Path::new("../../catalog");
+    println!("cargo:rerun-if-changed=build.rs");
+    println!("cargo:rerun-if-changed={}", root.display());
+    let mut files = Vec::new();
+    list(&root.canonicalize()?, "", &mut files)?;
+    files.sort();
+    let mut code = String::from("&[\n");
+    for (name, path) in files {
+        code.push_str(&format!("    ({name:?}, include_bytes!({:?})),\n", path.display().to_string()));
+    }
+    code.push_str("]\n");
+    let out = env::var_os("OUT_DIR").ok_or_else(|| io::Error::other("OUT_DIR is not set; run this through cargo"))?;
+    fs::write(Path::new(&out).join("embedded.rs"), code)
+}
+
+fn list(folder: &Path, prefix: &str, files: &mut Vec<(String, PathBuf)>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.starts_with('.') || name.ends_with('~') {
+            continue;
+        }
+        if entry.file_type()?.is_dir() {
+            list(&entry.path(), &format!("{prefix}{name}/"), files)?;
+        } else {
+            files.push((format!("{prefix}{name}"), entry.path()));
+        }
+    }
+    Ok(())
+}

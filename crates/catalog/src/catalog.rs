@@ -1,0 +1,160 @@
+//! The catalog in memory: everything by id, former ids included.
+
+use std::{
+    borrow::Borrow,
+    collections::{BTreeMap, BTreeSet, HashMap},
+    hash::Hash,
+    sync::Arc,
+};
+
+use demarc_model::{CatalogService, CheckId, Claim, Duty, DutyId, FrameworkId, Provider, ServiceId, Table};
+
+use crate::{
+    checks::{self, CheckEntry},
+    claims::{self, Publication},
+    duties,
+    files::Files,
+    frameworks::{self, Framework},
+    known::Known,
+    problem::{Problem, Problems},
+    reader::{Origin, Reader},
+    services, tables,
+};
+
+/// Everything in `catalog/` that other crates ask for.
+#[derive(Debug, Clone)]
+pub struct Catalog {
+    /// Every duty, by layer and then id.
+    pub duties: Vec<Duty>,
+    /// Every framework, by id. Their controls are parsed when first asked for.
+    pub frameworks: Vec<Framework>,
+    /// Every service, by id.
+    pub services: Vec<CatalogService>,
+    /// The providers' names as people say them, for those that have a file of their own.
+    pub providers: BTreeMap<Provider, Arc<str>>,
+    /// Where the claims come from, with licences.
+    pub publications: Vec<Publication>,
+    /// What providers publish.
+    pub claims: Vec<Claim>,
+    /// Every inventory table.
+    pub tables: BTreeMap<Arc<str>, Table>,
+    /// Every check, by id.
+    pub checks: Vec<CheckEntry>,
+    indexes: Indexes,
+}
+
+/// Positions by id and former id.
+#[derive(Debug, Clone, Default)]
+struct Indexes {
+    duties: HashMap<DutyId, usize>,
+    frameworks: HashMap<FrameworkId, usize>,
+    services: HashMap<ServiceId, usize>,
+    checks: HashMap<CheckId, usize>,
+}
+
+impl Catalog {
+    /// The catalog that the binary carries.
+    pub fn embedded() -> Result<Self, Problems> {
+        Self::read(&Files::embedded())
+    }
+
+    /// Reads a catalog. What is only wrong between files, such as a check of an unknown duty, is for
+    /// [`crate::lint`] to say.
+    pub fn read(files: &Files) -> Result<Self, Problems> {
+        let gathered = gather(files);
+        if gathered.problems.is_empty() { Ok(gathered.catalog) } else { Err(gathered.problems.into()) }
+    }
+
+    /// The duty with this id or former id.
+    pub fn duty(&self, id: &str) -> Option<&Duty> {
+        find(&self.duties, &self.indexes.duties, id)
+    }
+
+    /// The framework with this id.
+    pub fn framework(&self, id: &str) -> Option<&Framework> {
+        find(&self.frameworks, &self.indexes.frameworks, id)
+    }
+
+    /// The service with this id or former id.
+    pub fn service(&self, id: &str) -> Option<&CatalogService> {
+        find(&self.services, &self.indexes.services, id)
+    }
+
+    /// The check with this id or former id.
+    pub fn check(&self, id: &str) -> Option<&CheckEntry> {
+        find(&self.checks, &self.indexes.checks, id)
+    }
+
+    /// The inventory table with this name.
+    pub fn table(&self, name: &str) -> Option<&Table> {
+        self.tables.get(name)
+    }
+
+    /// The current id of every duty, by its position in `duties`, former ids included.
+    pub fn duty_positions(&self) -> &HashMap<DutyId, usize> {
+        &self.indexes.duties
+    }
+
+    pub(crate) fn known<'c>(&'c self, unread: &'c BTreeSet<String>) -> Known<'c> {
+        Known {
+            duties: &self.duties,
+            duty_index: &self.indexes.duties,
+            services: &self.services,
+            service_index: &self.indexes.services,
+            frameworks: &self.frameworks,
+            unread,
+        }
+    }
+}
+
+fn find<'c, T, I: Borrow<str> + Eq + Hash>(list: &'c [T], index: &HashMap<I, usize>, id: &str) -> Option<&'c T> {
+    index.get(id).and_then(|&nth| list.get(nth))
+}
+
+/// As much of a catalog as could be read, and what is wrong with the rest.
+pub(crate) struct Gathered {
+    pub catalog: Catalog,
+    pub problems: Vec<Problem>,
+    pub unread: BTreeSet<String>,
+    /// Where things were written, in the order of the catalog.
+    pub origins: Origins,
+}
+
+/// The files that things were written in.
+pub(crate) struct Origins {
+    pub duties: Vec<String>,
+    pub frameworks: Vec<String>,
+    pub tables: Vec<String>,
+}
+
+/// Reads everything that can be read.
+pub(crate) fn gather(files: &Files) -> Gathered {
+    let mut reader = Reader::new(files);
+    let duties = duties::read(&mut reader);
+    let frameworks = frameworks::read(&mut reader);
+    let (services, providers) = services::read(&mut reader);
+    let tables = tables::read(&mut reader);
+    let checks = checks::read(&mut reader);
+    let indexes = Indexes {
+        duties: reader.index(duties.iter().map(|(duty, origin)| (&duty.id, &*duty.aliases, origin))),
+        frameworks: reader.index(frameworks.iter().map(|(framework, origin)| (&framework.id, &[][..], origin))),
+        services: reader.index(services.iter().map(|(service, origin)| (&service.id, &*service.aliases, origin))),
+        checks: reader.index(checks.iter().map(|(entry, origin)| (&entry.check.id, &*entry.check.aliases, origin))),
+    };
+    let (duties, duty_files) = apart(duties);
+    let (frameworks, framework_files) = apart(frameworks);
+    let (services, checks) = (apart(services).0, apart(checks).0);
+    let (tables, table_files): (BTreeMap<_, _>, Vec<_>) =
+        tables.into_iter().map(|(name, (table, path))| ((name, table), path)).unzip();
+    let origins = Origins { duties: duty_files, frameworks: framework_files, tables: table_files };
+    let (publications, claims) = Default::default();
+    let mut catalog =
+        Catalog { duties, frameworks, services, providers, publications, claims, tables, checks, indexes };
+    let unread = reader.unread.clone();
+    (catalog.publications, catalog.claims) = claims::read(&mut reader, &catalog.known(&unread));
+    Gathered { catalog, problems: reader.problems, unread: reader.unread, origins }
+}
+
+fn apart<T>(entries: Vec<(T, Origin)>) -> (Vec<T>, Vec<String>) {
+    entries.into_iter().map(|(entry, origin)| (entry, origin.path)).unzip()
+}

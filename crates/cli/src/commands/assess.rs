@@ -1,0 +1,112 @@
+//! `demarc assess`: the answer, for one tenant or all.
+
+use std::process::ExitCode;
+
+use demarc_exchange::{
+    answer::{Answer, FORMAT, Material, TenantAnswer, tenant_answer},
+    matrix_xlsx, report,
+};
+use demarc_model::Severity;
+use demarc_workspace::TenantFolder;
+
+use super::Outcome;
+use crate::{
+    args::{Args, AssessArgs, Format},
+    desk::Desk,
+    output::{Failure, answer, answer_bytes, answer_json, coloured, safe, say, say_next, table},
+    progress,
+};
+
+/// Answers for the tenants asked for.
+pub fn run(args: &Args, assess: &AssessArgs) -> Outcome {
+    let desk = Desk::open(args)?;
+    let whole = answer_for(&desk, &desk.tenants(&assess.tenant)?, assess.all_resources)?;
+    write(&whole, assess.format)?;
+    say_unlisted(&whole);
+    let worst = worst(&whole);
+    match assess.fail_on {
+        Some(least) if worst >= Some(least) => {
+            say(format!("there are gaps of severity {least} or worse"));
+            say_next(&format!("demarc gaps --severity {least}"));
+            Ok(ExitCode::from(3))
+        }
+        _ => {
+            say_next("demarc gaps, or demarc assess --format html > report.html");
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+/// Works out the answer for some tenants.
+pub fn answer_for(desk: &Desk, tenants: &[&TenantFolder], keep_proven: bool) -> Result<Answer, Failure> {
+    let bar = progress::of_tenants(tenants.len());
+    let judged = desk.judge(tenants, keep_proven)?;
+    let tenants = tenants.iter().zip(&judged).map(|(folder, judged)| {
+        let answer = tenant_answer(&Material {
+            catalog: &desk.catalog,
+            book: &desk.book,
+            publications: &desk.publications,
+            tenant: &folder.tenant,
+            outcomes: &judged.outcomes,
+            findings: &judged.findings,
+            unlisted: &judged.unlisted,
+            today: desk.today(),
+        });
+        bar.inc(1);
+        answer
+    });
+    let tenants = tenants.collect();
+    bar.finish_and_clear();
+    Ok(Answer { format: FORMAT.to_owned(), kept_by: desk.workspace.name.to_string(), as_of: desk.today(), tenants })
+}
+
+/// Writes an answer to standard output.
+pub fn write(whole: &Answer, format: Format) -> Result<(), Failure> {
+    match format {
+        Format::Table => write_table(whole),
+        Format::Json => answer_json(whole),
+        Format::Csv => answer(&report::cells_csv(whole)),
+        Format::Html => answer_bytes(report::html(whole)?.as_bytes()),
+        Format::Xlsx => answer_bytes(&matrix_xlsx::write(whole)?),
+    }
+}
+
+fn write_table(whole: &Answer) -> Result<(), Failure> {
+    let row = |tenant: &TenantAnswer| {
+        let verdict = |word: &str| tenant.counts.verdicts.get(word).copied().unwrap_or(0).to_string();
+        let gaps = |word: &str| tenant.counts.gaps.get(word).copied().unwrap_or(0).to_string();
+        let severity = |word: &str| tenant.counts.severities.get(word).copied().unwrap_or(0).to_string();
+        vec![
+            tenant.name.clone(),
+            tenant.counts.services.to_string(),
+            verdict("proven"),
+            verdict("failing"),
+            verdict("unproven"),
+            gaps("unowned"),
+            gaps("assumed"),
+            severity("critical"),
+            severity("high"),
+        ]
+    };
+    let header = ["tenant", "services", "proven", "failing", "unproven", "unowned", "assumed", "critical", "high"];
+    answer(&table(&header, whole.tenants.iter().map(row)))?;
+    let first = if whole.tenants.len() == 1 { 10 } else { 3 };
+    for tenant in &whole.tenants {
+        answer(&format!("\nFirst for {}:\n", safe(&tenant.name)))?;
+        for gap in tenant.gaps.iter().take(first) {
+            answer(&format!("  {}  {}\n", coloured(&gap.severity), safe(&gap.sentence)))?;
+        }
+    }
+    Ok(())
+}
+
+fn worst(whole: &Answer) -> Option<Severity> {
+    whole.tenants.iter().flat_map(|tenant| &tenant.gaps).filter_map(|gap| gap.severity.parse().ok()).max()
+}
+
+fn say_unlisted(whole: &Answer) {
+    for tenant in whole.tenants.iter().filter(|tenant| !tenant.unlisted.is_empty()) {
+        let services: Vec<&str> = tenant.unlisted.keys().map(String::as_str).collect();
+        say(format!("{} uses services that its tenant.toml does not list: {}", tenant.name, services.join(", ")));
+    }
+}

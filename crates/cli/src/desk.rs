@@ -1,0 +1,158 @@
+//! What most commands begin with: the catalog, the workspace, today, and the rules made ready.
+
+use std::{
+    collections::BTreeMap,
+    path::PathBuf,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use chrono::NaiveDate;
+use demarc_catalog::{Catalog, Files};
+use demarc_evaluate::{Engine, Judged, Leaver};
+use demarc_inventory::store::Store;
+use demarc_model::Table;
+use demarc_responsibility::{DutyBook, Publications};
+use demarc_workspace::{TenantFolder, Workspace};
+
+use crate::{args::Args, clock::Now, output::Failure, rows::Rows};
+
+/// The catalog, the workspace, today, and the rules made ready.
+pub struct Desk {
+    pub now: Now,
+    pub catalog: Catalog,
+    pub workspace: Workspace,
+    pub book: DutyBook,
+    pub publications: Publications,
+}
+
+/// The catalog that the command line asks for.
+pub fn catalog(args: &Args) -> Result<Catalog, Failure> {
+    let catalog = match &args.catalog {
+        None => Catalog::embedded(),
+        Some(folder) => Catalog::read(&Files::folder(folder)?),
+    };
+    catalog.map_err(|problems| Failure::new(problems).next("demarc catalog lint says everything that is wrong"))
+}
+
+impl Desk {
+    /// Reads everything that the command line points to.
+    pub fn open(args: &Args) -> Result<Self, Failure> {
+        let catalog = catalog(args)?;
+        let workspace = Workspace::read(&args.workspace, &catalog).map_err(|problems| {
+            Failure::new(problems)
+                .next("mend it and run `demarc tenant check`, or begin a workspace with `demarc init`")
+        })?;
+        Ok(Self::of(catalog, workspace, Now::new(args.now)))
+    }
+
+    /// Makes the rules ready.
+    pub fn of(catalog: Catalog, workspace: Workspace, now: Now) -> Self {
+        let same_ids = catalog.frameworks.iter().filter_map(|one| Some((one.id.clone(), one.same_ids_as.clone()?)));
+        let book = DutyBook::new(catalog.duties.clone(), same_ids);
+        let claims = catalog.claims.iter().chain(&workspace.claims).cloned().collect();
+        let publications = Publications::new(&book, claims);
+        Self { now, catalog, workspace, book, publications }
+    }
+
+    /// The day that everything is worked out for.
+    pub fn today(&self) -> NaiveDate {
+        self.now.day()
+    }
+
+    /// The tenant with this id.
+    pub fn tenant(&self, id: &str) -> Result<&TenantFolder, Failure> {
+        self.workspace.tenants.iter().find(|folder| &*folder.tenant.id == id).ok_or_else(|| {
+            let known: Vec<&str> = self.workspace.tenants.iter().map(|folder| &*folder.tenant.id).collect();
+            Failure::usage(format!("there is no tenant `{id}`")).next(format!("choose one of: {}", known.join(", ")))
+        })
+    }
+
+    /// The tenants asked for; all of them when none is.
+    pub fn tenants(&self, ids: &[String]) -> Result<Vec<&TenantFolder>, Failure> {
+        if ids.is_empty() {
+            return Ok(self.workspace.tenants.iter().collect());
+        }
+        ids.iter().map(|id| self.tenant(id)).collect()
+    }
+
+    /// The framework with this id, of the catalog or imported into the workspace.
+    pub fn framework(&self, id: &str) -> Option<&demarc_catalog::Framework> {
+        let imported = self.workspace.frameworks.iter().find(|framework| &*framework.id == id);
+        self.catalog.framework(id).or(imported)
+    }
+
+    /// The inventory of the workspace.
+    pub fn store(&self) -> Store {
+        Store::new(inventory_folder(&self.workspace.root))
+    }
+
+    /// Judges every tenant asked for, on every core.
+    pub fn judge(&self, tenants: &[&TenantFolder], keep_proven: bool) -> Result<Vec<Judged>, Failure> {
+        let engine = self.engine()?;
+        let store = self.store();
+        let next = AtomicUsize::new(0);
+        let done: Mutex<BTreeMap<usize, Result<Judged, Failure>>> = Mutex::default();
+        let workers = std::thread::available_parallelism().map_or(1, usize::from).min(tenants.len().max(1));
+        std::thread::scope(|scope| {
+            for _ in 0..workers {
+                scope.spawn(|| {
+                    while let Some((place, folder)) = take(&next, tenants) {
+                        let judged = self.judge_one(&engine, &store, folder, keep_proven);
+                        done.lock().unwrap_or_else(PoisonError::into_inner).insert(place, judged);
+                    }
+                });
+            }
+        });
+        done.into_inner().unwrap_or_else(PoisonError::into_inner).into_values().collect()
+    }
+
+    fn engine(&self) -> Result<Engine, Failure> {
+        let checks = self.catalog.checks.iter().map(|entry| &entry.check);
+        Engine::new(&self.catalog.tables, checks, self.now.micros()).map_err(|errors| {
+            let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
+            Failure::new(lines.join("\n")).next("demarc catalog lint")
+        })
+    }
+
+    fn judge_one(
+        &self,
+        engine: &Engine,
+        store: &Store,
+        folder: &TenantFolder,
+        keep_proven: bool,
+    ) -> Result<Judged, Failure> {
+        let rows = Rows { store, tenant: &folder.tenant.id };
+        let leavers = leavers(folder, self.today());
+        Ok(engine.judge(&folder.tenant, &rows, leavers.as_deref(), keep_proven)?)
+    }
+}
+
+/// The inventory folder of a workspace.
+pub fn inventory_folder(root: &std::path::Path) -> PathBuf {
+    root.join("inventory")
+}
+
+/// Table definitions as the store takes them.
+pub fn table_list(tables: &BTreeMap<Arc<str>, Table>) -> Vec<Table> {
+    tables.values().cloned().collect()
+}
+
+fn take<'t, T>(next: &AtomicUsize, all: &[&'t T]) -> Option<(usize, &'t T)> {
+    let place = next.fetch_add(1, Ordering::Relaxed);
+    all.get(place).map(|one| (place, *one))
+}
+
+/// Who has left, where a roster is kept.
+fn leavers(folder: &TenantFolder, today: NaiveDate) -> Option<Vec<Leaver>> {
+    if folder.roster.is_empty() {
+        return None;
+    }
+    let left = folder.roster.iter().filter(|entry| entry.has_left(today));
+    Some(
+        left.map(|entry| Leaver { name: entry.name.to_string(), email: entry.email.as_ref().map(ToString::to_string) })
+            .collect(),
+    )
+}

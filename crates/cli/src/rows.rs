@@ -1,0 +1,23 @@
+//! The inventory of one tenant as the engine asks for it.
+
+use demarc_evaluate::TableSource;
+use demarc_inventory::{CollectionStatus, InventoryError, RecordBatch, store::Store};
+use demarc_model::{Table, TenantId};
+
+/// One tenant's part of the store.
+pub struct Rows<'a> {
+    /// The store.
+    pub store: &'a Store,
+    /// The tenant.
+    pub tenant: &'a TenantId,
+}
+
+impl TableSource for Rows<'_> {
+    fn rows(&self, table: &Table) -> Result<Option<RecordBatch>, InventoryError> {
+        self.store.load(self.tenant, table)
+    }
+
+    fn statuses(&self) -> Result<Vec<CollectionStatus>, InventoryError> {
+        self.store.status(self.tenant)
+    }
+}

@@ -1,0 +1,24 @@
+"""GuardDuty: us-east-1 is watched with some protections off, eu-west-1 is not watched at all.
+
+The emulator cannot list export destinations, so that aws-guardduty-findings-exported stays unproven here.
+"""
+
+# Once the emulator enforces IAM, it refuses every call to GuardDuty for its signature, whatever the policy says.
+DENIED = [
+    {"action": "guardduty:ListDetectors", "check": "aws-guardduty-region-watched"},
+]
+
+
+def seed(session, endpoint):
+    guardduty = session.client("guardduty", region_name="us-east-1", endpoint_url=endpoint)
+    features = {"S3_DATA_EVENTS": True, "EBS_MALWARE_PROTECTION": False, "RDS_LOGIN_EVENTS": False, "LAMBDA_NETWORK_LOGS": True}
+    guardduty.create_detector(
+        Enable=True,
+        FindingPublishingFrequency="FIFTEEN_MINUTES",
+        Features=[{"Name": name, "Status": "ENABLED" if on else "DISABLED"} for name, on in features.items()],
+    )
+    return [
+        {"check": "aws-guardduty-region-watched", "resource": "guardduty:eu-west-1:"},
+        {"check": "aws-guardduty-malware-protection", "resource": "guardduty:us-east-1:"},
+        {"check": "aws-guardduty-rds-protection", "resource": "guardduty:us-east-1:"},
+    ]

@@ -1,0 +1,164 @@
+//! The settings of one bucket that stand alone: one call each.
+
+use aws_sdk_s3::{
+    Client,
+    types::{
+        BucketVersioningStatus, ExpirationStatus, LifecycleRule, MfaDeleteStatus, ObjectLockEnabled,
+        ReplicationRuleStatus,
+    },
+};
+use demarc_inventory::{Row, Value};
+
+use crate::{Refused, Run, aws::facts::count};
+
+/// Columns of a facet, with their values.
+pub(super) type Columns = Vec<(&'static str, Option<Value>)>;
+
+/// The four switches that block public access. Nothing: not known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Block {
+    pub block_public_acls: Option<bool>,
+    pub block_public_policy: Option<bool>,
+    pub ignore_public_acls: Option<bool>,
+    pub restrict_public_buckets: Option<bool>,
+}
+
+impl Block {
+    /// There is none: confirmed by the provider.
+    pub const OFF: Self = Self::all(Some(false));
+    /// The provider's answer says nothing.
+    pub const UNKNOWN: Self = Self::all(None);
+
+    const fn all(on: Option<bool>) -> Self {
+        Self { block_public_acls: on, block_public_policy: on, ignore_public_acls: on, restrict_public_buckets: on }
+    }
+}
+
+/// Nothing when the provider answers with one of the codes that mean "there is none".
+pub(super) fn or_none<T>(answer: Result<T, Refused>, codes: &[&str]) -> Result<Option<T>, Refused> {
+    match answer {
+        Ok(answer) => Ok(Some(answer)),
+        Err(refused) if refused.is(codes) => Ok(None),
+        Err(refused) => Err(refused),
+    }
+}
+
+/// Sets the columns of a facet, or says why they could not be read.
+pub(super) fn fill(row: &mut Row, facet: &str, answer: Result<Columns, Refused>) {
+    match answer {
+        Ok(columns) => columns.into_iter().for_each(|(column, value)| row.set(column, value)),
+        Err(refused) => row.set_unread(facet, refused.unread()),
+    }
+}
+
+fn text(value: Option<&str>) -> Option<Value> {
+    value.map(Value::from)
+}
+
+fn bool(value: bool) -> Option<Value> {
+    Some(value.into())
+}
+
+pub(super) async fn encryption(run: &Run<'_>, client: &Client, bucket: &str) -> Result<Columns, Refused> {
+    let answer = run.call("s3:GetEncryptionConfiguration", client.get_bucket_encryption().bucket(bucket).send()).await;
+    let answer = or_none(answer, &["ServerSideEncryptionConfigurationNotFoundError"])?;
+    let rule = answer.as_ref().and_then(|answer| answer.server_side_encryption_configuration()?.rules().first());
+    let by_default = rule.and_then(|rule| rule.apply_server_side_encryption_by_default());
+    Ok(vec![
+        ("encryption_enabled", bool(by_default.is_some())),
+        ("encryption_algorithm", text(by_default.map(|default| default.sse_algorithm().as_str()))),
+        ("encryption_kms_key_id", text(by_default.and_then(|default| default.kms_master_key_id()))),
+        ("bucket_key_enabled", rule.and_then(|rule| rule.bucket_key_enabled()).map(Value::from)),
+    ])
+}
+
+pub(super) async fn versioning(run: &Run<'_>, client: &Client, bucket: &str) -> Result<Columns, Refused> {
+    let answer = run.call("s3:GetBucketVersioning", client.get_bucket_versioning().bucket(bucket).send()).await?;
+    // A bucket whose versions were never switched on has no status at all.
+    Ok(vec![
+        ("versioning_enabled", bool(answer.status() == Some(&BucketVersioningStatus::Enabled))),
+        ("versioning_mfa_delete", bool(answer.mfa_delete() == Some(&MfaDeleteStatus::Enabled))),
+    ])
+}
+
+pub(super) async fn logging(run: &Run<'_>, client: &Client, bucket: &str) -> Result<Columns, Refused> {
+    let answer = run.call("s3:GetBucketLogging", client.get_bucket_logging().bucket(bucket).send()).await?;
+    let target = answer.logging_enabled();
+    Ok(vec![
+        ("logging_enabled", bool(target.is_some())),
+        ("logging_target_bucket", text(target.map(|target| target.target_bucket()))),
+        ("logging_target_prefix", text(target.map(|target| target.target_prefix()))),
+    ])
+}
+
+pub(super) async fn lifecycle(run: &Run<'_>, client: &Client, bucket: &str) -> Result<Columns, Refused> {
+    let request = client.get_bucket_lifecycle_configuration().bucket(bucket).send();
+    let answer = or_none(run.call("s3:GetLifecycleConfiguration", request).await, &["NoSuchLifecycleConfiguration"])?;
+    let rules: Vec<&LifecycleRule> = answer.iter().flat_map(|answer| answer.rules()).filter(is_on).collect();
+    let any = |found: fn(&&LifecycleRule) -> bool| bool(rules.iter().any(found));
+    Ok(vec![
+        ("lifecycle_rule_count", Some(count(rules.len()).into())),
+        ("lifecycle_expires_objects", any(|rule| rule.expiration().is_some())),
+        ("lifecycle_expires_old_versions", any(|rule| rule.noncurrent_version_expiration().is_some())),
+        ("lifecycle_aborts_uploads", any(|rule| rule.abort_incomplete_multipart_upload().is_some())),
+    ])
+}
+
+fn is_on(rule: &&LifecycleRule) -> bool {
+    *rule.status() == ExpirationStatus::Enabled
+}
+
+pub(super) async fn website(run: &Run<'_>, client: &Client, bucket: &str) -> Result<Columns, Refused> {
+    let answer = run.call("s3:GetBucketWebsite", client.get_bucket_website().bucket(bucket).send()).await;
+    let answer = or_none(answer, &["NoSuchWebsiteConfiguration"])?;
+    Ok(vec![("website_enabled", bool(answer.is_some()))])
+}
+
+pub(super) async fn object_lock(run: &Run<'_>, client: &Client, bucket: &str) -> Result<Columns, Refused> {
+    let request = client.get_object_lock_configuration().bucket(bucket).send();
+    let answer = run.call("s3:GetBucketObjectLockConfiguration", request).await;
+    let answer = or_none(answer, &["ObjectLockConfigurationNotFoundError", "ObjectLockConfigurationNotFound"])?;
+    let lock = answer.as_ref().and_then(|answer| answer.object_lock_configuration());
+    let retention = lock.and_then(|lock| lock.rule()?.default_retention());
+    let days = retention.and_then(|retention| retention.days().or(retention.years().map(|years| years * 365)));
+    Ok(vec![
+        (
+            "object_lock_enabled",
+            bool(lock.is_some_and(|lock| lock.object_lock_enabled() == Some(&ObjectLockEnabled::Enabled))),
+        ),
+        ("object_lock_mode", text(retention.and_then(|retention| Some(retention.mode()?.as_str())))),
+        ("object_lock_days", days.map(Value::from)),
+    ])
+}
+
+pub(super) async fn replication(run: &Run<'_>, client: &Client, bucket: &str) -> Result<Columns, Refused> {
+    let request = client.get_bucket_replication().bucket(bucket).send();
+    let answer = run.call("s3:GetReplicationConfiguration", request).await;
+    let answer = or_none(answer, &["ReplicationConfigurationNotFoundError"])?;
+    let rules =
+        answer.as_ref().and_then(|answer| answer.replication_configuration()).map_or(&[][..], |all| all.rules());
+    let on = rules.iter().any(|rule| *rule.status() == ReplicationRuleStatus::Enabled);
+    Ok(vec![("replication_enabled", bool(on))])
+}
+
+/// The bucket's own block on public access.
+pub(super) async fn block(run: &Run<'_>, client: &Client, bucket: &str) -> Result<Block, Refused> {
+    let request = client.get_public_access_block().bucket(bucket).send();
+    let answer = run.call("s3:GetBucketPublicAccessBlock", request).await;
+    let Some(answer) = or_none(answer, &["NoSuchPublicAccessBlockConfiguration"])? else { return Ok(Block::OFF) };
+    Ok(answer.public_access_block_configuration().map_or(Block::UNKNOWN, |block| Block {
+        block_public_acls: block.block_public_acls(),
+        block_public_policy: block.block_public_policy(),
+        ignore_public_acls: block.ignore_public_acls(),
+        restrict_public_buckets: block.restrict_public_buckets(),
+    }))
+}
+
+/// Who owns what others put into the bucket; nothing when it was never set.
+pub(super) async fn ownership(run: &Run<'_>, client: &Client, bucket: &str) -> Result<Option<String>, Refused> {
+    let request = client.get_bucket_ownership_controls().bucket(bucket).send();
+    let answer = run.call("s3:GetBucketOwnershipControls", request).await;
+    let answer = or_none(answer, &["OwnershipControlsNotFoundError"])?;
+    let rule = answer.as_ref().and_then(|answer| answer.ownership_controls()?.rules().first());
+    Ok(rule.map(|rule| rule.object_ownership().as_str().to_owned()))
+}

@@ -1,0 +1,66 @@
+//! What could not be read: of single rows, and of whole tables.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
+};
+
+use arrow::array::{Array, AsArray, RecordBatch};
+use demarc_inventory::{CollectionOutcome, CollectionStatus, Unread};
+
+/// The facets that could not be read, row by row. Most rows have none.
+pub struct Unreadables(HashMap<usize, BTreeMap<Arc<str>, Unread>>);
+
+impl Unreadables {
+    /// Reads the `unread` column. What cannot be understood counts as everything unread.
+    pub fn of(rows: &RecordBatch) -> Self {
+        let Some(column) = rows.column_by_name("unread") else { return Self(HashMap::new()) };
+        let column = column.as_string::<i32>();
+        let filled = (0..rows.num_rows()).filter(|&index| column.is_valid(index));
+        Self(filled.map(|index| (index, parse(column.value(index)))).collect())
+    }
+
+    /// The first of `facets` that could not be read of a row.
+    pub fn first(&self, index: usize, facets: &BTreeSet<Arc<str>>) -> Option<&Unread> {
+        let row = self.0.get(&index)?;
+        row.iter().find(|(facet, _)| &***facet == "*" || facets.contains(*facet)).map(|(_, unread)| unread)
+    }
+}
+
+fn parse(json: &str) -> BTreeMap<Arc<str>, Unread> {
+    serde_json::from_str(json).unwrap_or_else(|_| {
+        let unread = Unread { call: "unknown call".into(), outcome: CollectionOutcome::Failed, message: json.into() };
+        BTreeMap::from([("*".into(), unread)])
+    })
+}
+
+/// How a refusal reads: "s3:GetBucketPolicy denied".
+pub fn refusal(call: &str, outcome: CollectionOutcome) -> Arc<str> {
+    let how = match outcome {
+        CollectionOutcome::Complete => "answered",
+        CollectionOutcome::NotSupported => "not supported here",
+        CollectionOutcome::Denied => "denied",
+        CollectionOutcome::Throttled => "throttled",
+        CollectionOutcome::Failed => "failed",
+    };
+    format!("{call} {how}").into()
+}
+
+/// The collection status of one tenant, by table.
+pub struct Statuses(HashMap<Arc<str>, Vec<CollectionStatus>>);
+
+impl Statuses {
+    /// Indexes `statuses`.
+    pub fn of(statuses: Vec<CollectionStatus>) -> Self {
+        let mut by_table: HashMap<_, Vec<_>> = HashMap::new();
+        for status in statuses {
+            by_table.entry(status.table.clone()).or_default().push(status);
+        }
+        Self(by_table)
+    }
+
+    /// The status of one facet of a table in every place where it was asked for.
+    pub fn facet<'a>(&'a self, table: &str, facet: &'a str) -> impl Iterator<Item = &'a CollectionStatus> {
+        self.0.get(table).into_iter().flatten().filter(move |status| &*status.facet == facet)
+    }
+}

@@ -1,0 +1,87 @@
+//! Where a table was asked for, and where its rows cannot be relied on.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use arrow::array::{Array, AsArray, RecordBatch, StringArray};
+use demarc_inventory::CollectionOutcome;
+use demarc_model::{Table, TableScope};
+
+use crate::evidence::{Statuses, refusal};
+
+/// An account and region.
+pub type Place = (Arc<str>, Arc<str>);
+
+/// The places of one table of one tenant.
+pub struct Places {
+    /// Everywhere the table's rows were asked for.
+    pub asked: BTreeSet<Place>,
+    /// Where the list is refused, or holds fewer rows than were found, or rows whose collection is not on record.
+    pub troubled: BTreeMap<Place, Arc<str>>,
+    global: bool,
+}
+
+impl Places {
+    /// Compares the rows with what their collection said.
+    pub fn of(table: &Table, rows: Option<&RecordBatch>, statuses: &Statuses) -> Self {
+        let mut places =
+            Self { asked: BTreeSet::new(), troubled: BTreeMap::new(), global: table.scope == TableScope::Global };
+        if table.parent.is_some() {
+            return places;
+        }
+        let mut found = count(table, rows);
+        for status in statuses.facet(&table.name, "list") {
+            let place = (status.account.clone(), status.region.clone());
+            places.asked.insert(place.clone());
+            let rows = found.remove(&place).unwrap_or(0);
+            if status.outcome != CollectionOutcome::Complete {
+                places.troubled.insert(place, refusal(&status.call, status.outcome));
+            } else if rows < status.rows {
+                let missing = format!("{} of {} rows of {} are missing", status.rows - rows, status.rows, table.name);
+                places.troubled.insert(place, missing.into());
+            }
+        }
+        for (place, _) in found {
+            places.troubled.insert(place, format!("no record of how {} was collected", table.name).into());
+        }
+        places
+    }
+
+    /// Why the table's rows for something in this place cannot be relied on, if so.
+    pub fn trouble(&self, table: &Table, account: &str, region: &str) -> Option<Arc<str>> {
+        if table.parent.is_some() {
+            return None;
+        }
+        let here = |place: &Place| *place.0 == *account && (self.global || region == "global" || *place.1 == *region);
+        if let Some((_, why)) = self.troubled.iter().find(|(place, _)| here(place)) {
+            return Some(why.clone());
+        }
+        let asked = self.asked.iter().any(here);
+        (!asked).then(|| format!("{} was never collected", table.name).into())
+    }
+}
+
+/// How many rows there are in each place. The place of a global table is its account.
+fn count(table: &Table, rows: Option<&RecordBatch>) -> BTreeMap<Place, i64> {
+    let mut counts: BTreeMap<Place, i64> = BTreeMap::new();
+    let Some((accounts, regions)) = rows.and_then(columns) else { return counts };
+    for index in 0..accounts.len() {
+        let region = if table.scope == TableScope::Global { "global" } else { regions.value(index) };
+        let account = accounts.value(index);
+        // Rows come place by place, so the last one is nearly always the right one.
+        match counts.iter_mut().find(|((a, r), _)| **a == *account && **r == *region) {
+            Some((_, count)) => *count += 1,
+            None => {
+                counts.insert((account.into(), region.into()), 1);
+            }
+        }
+    }
+    counts
+}
+
+/// The account and region columns.
+pub fn columns(rows: &RecordBatch) -> Option<(&StringArray, &StringArray)> {
+    Some((rows.column_by_name("account_id")?.as_string(), rows.column_by_name("region")?.as_string()))
+}

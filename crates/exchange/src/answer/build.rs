@@ -1,0 +1,141 @@
+//! From matrix and findings to the answer.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use chrono::NaiveDate;
+use demarc_catalog::Catalog;
+use demarc_model::{CheckOutcome, Finding, GapKind, Party, Severity, Tenant};
+use demarc_responsibility::{
+    Cell, DutyBook, Explanation, Gap, Matrix, Publications, explain, reason, sentence, split_in_words,
+};
+
+use super::{AnswerCell, AnswerFinding, AnswerGap, Mend, TenantAnswer, counts::count};
+
+/// Everything that an answer is made from.
+pub struct Material<'a> {
+    /// The catalog.
+    pub catalog: &'a Catalog,
+    /// Its duties, indexed.
+    pub book: &'a DutyBook,
+    /// What providers publish.
+    pub publications: &'a Publications,
+    /// The tenant.
+    pub tenant: &'a Tenant,
+    /// What checks say of it.
+    pub outcomes: &'a [CheckOutcome],
+    /// Resources that fail or could not be judged.
+    pub findings: &'a [Finding],
+    /// Resources of services that it does not list.
+    pub unlisted: &'a BTreeMap<demarc_model::ServiceId, u64>,
+    /// Today.
+    pub today: NaiveDate,
+}
+
+/// The answer for one tenant.
+pub fn tenant_answer(material: &Material<'_>) -> TenantAnswer {
+    let tenant = material.tenant;
+    let matrix = Matrix::build(material.book, material.publications, tenant, material.outcomes, material.today);
+    let cells: Vec<AnswerCell> = matrix.cells.iter().map(|cell| answer_cell(&matrix, cell)).collect();
+    let gaps = answer_gaps(material, &matrix);
+    TenantAnswer {
+        id: tenant.id.to_string(),
+        name: tenant.name.to_string(),
+        trade: tenant.trade.to_string(),
+        parties: Party::ALL.iter().map(|&party| (party.to_string(), tenant.party_name(party).to_owned())).collect(),
+        counts: count(tenant.services.len(), &cells, &gaps, material.outcomes),
+        cells,
+        gaps,
+        findings: material.findings.iter().map(|finding| answer_finding(material.catalog, finding)).collect(),
+        unlisted: material.unlisted.iter().map(|(service, count)| (service.to_string(), *count)).collect(),
+    }
+}
+
+fn answer_cell(matrix: &Matrix<'_>, cell: &Cell) -> AnswerCell {
+    let (service, duty, named) = (matrix.service(cell), matrix.duty(cell), matrix.named(cell));
+    let names = |indices: &[u32]| names(matrix.tenant, indices);
+    AnswerCell {
+        service: service.id.to_string(),
+        service_title: service.title.to_string(),
+        duty: duty.id.to_string(),
+        duty_title: duty.title.to_string(),
+        why: duty.why.to_string(),
+        layer: duty.layer.to_string(),
+        split: cell.split.shares().map(|(party, share)| (party.to_string(), share.to_string())).collect(),
+        who: split_in_words(matrix.tenant, cell.split),
+        rank: cell.rank.to_string(),
+        performs: names(&named.performs),
+        accountable: names(&named.accountable),
+        verifies: names(&named.verifies),
+        verdict: cell.verdict().to_string(),
+        reason: reason(&cell.judgement.reason),
+        evidence_date: cell.judgement.since,
+        gaps: cell.gaps(duty).iter().map(|gap| gap.kind.to_string()).collect(),
+    }
+}
+
+fn names(tenant: &Tenant, indices: &[u32]) -> Vec<String> {
+    indices.iter().map(|&index| tenant.assignees[index as usize].name.to_string()).collect()
+}
+
+/// Every gap of every cell, worst first; equally bad ones by how much the duty matters, then in order.
+fn answer_gaps(material: &Material<'_>, matrix: &Matrix<'_>) -> Vec<AnswerGap> {
+    let mut gaps: Vec<(Severity, GapKind, Severity, AnswerGap)> = Vec::new();
+    for cell in &matrix.cells {
+        let duty = matrix.duty(cell);
+        let of_cell = cell.gaps(duty);
+        if of_cell.is_empty() {
+            continue;
+        }
+        let place = (cell.service, cell.duty);
+        let explained =
+            explain(material.book, material.publications, material.tenant, material.outcomes, place, material.today);
+        for gap in of_cell {
+            gaps.push((gap.severity, gap.kind, duty.severity, answer_gap(matrix, cell, gap, &explained)));
+        }
+    }
+    gaps.sort_by(|a, b| (b.0, b.2, a.1).cmp(&(a.0, a.2, b.1)));
+    gaps.into_iter().map(|(_, _, _, gap)| gap).collect()
+}
+
+fn answer_gap(matrix: &Matrix<'_>, cell: &Cell, gap: Gap, explained: &Explanation<'_>) -> AnswerGap {
+    let named = matrix.named(cell);
+    let answers = if named.accountable.is_empty() { &named.performs } else { &named.accountable };
+    let acts = |party: &Party| party.names_people();
+    let mut parties: Vec<Party> = cell.split.performers().filter(acts).collect();
+    if parties.is_empty() {
+        parties.push(Party::Customer);
+    }
+    AnswerGap {
+        severity: gap.severity.to_string(),
+        kind: gap.kind.to_string(),
+        service: matrix.service(cell).id.to_string(),
+        duty: matrix.duty(cell).id.to_string(),
+        parties: parties.iter().map(ToString::to_string).collect(),
+        accountable: names(matrix.tenant, answers),
+        sentence: sentence(gap.kind, matrix.tenant, explained, &matrix.unnamed(cell)),
+    }
+}
+
+/// A finding with the words of its check.
+pub fn answer_finding(catalog: &Catalog, finding: &Finding) -> AnswerFinding {
+    let check = catalog.check(&finding.check).map(|entry| &entry.check);
+    let text = |text: &Arc<str>| text.to_string();
+    AnswerFinding {
+        severity: finding.severity.to_string(),
+        verdict: finding.verdict.to_string(),
+        check: finding.check.to_string(),
+        title: check.map_or_else(|| "Nobody who has left can still sign in".to_owned(), |check| text(&check.title)),
+        service: finding.service.to_string(),
+        duty: finding.duty.to_string(),
+        account: text(&finding.resource.account),
+        region: text(&finding.resource.region),
+        resource: text(&finding.resource.key),
+        resource_title: text(&finding.resource.title),
+        reason: text(&finding.reason),
+        remediation: check.map(|check| Mend {
+            console: text(&check.remediation.console),
+            cli: text(&check.remediation.cli),
+            terraform: text(&check.remediation.terraform),
+        }),
+    }
+}

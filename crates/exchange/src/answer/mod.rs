@@ -1,0 +1,169 @@
+//! The answer: who must do what, does everybody agree, is it done, as every output shows it.
+//!
+//! These are the words of `--format json`; `docs/schema/answer.json` is generated from them. Nothing here is
+//! worked out anew: it is the matrix, its gaps and the findings, with names and sentences.
+
+mod build;
+mod counts;
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+pub use build::{Material, answer_finding, tenant_answer};
+
+/// The answer for one or more tenants.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Answer {
+    /// The version of this format.
+    pub format: String,
+    /// Who keeps the workspace.
+    pub kept_by: String,
+    /// The day it was worked out for.
+    #[schemars(with = "String")]
+    pub as_of: NaiveDate,
+    /// One for every tenant asked for, by id.
+    pub tenants: Vec<TenantAnswer>,
+}
+
+/// The version of the format, written into every answer.
+pub const FORMAT: &str = "demarc-answer-1";
+
+/// The answer for one tenant.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct TenantAnswer {
+    /// The tenant's id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// What it does for a living.
+    pub trade: String,
+    /// What the parties are called: party to name.
+    pub parties: BTreeMap<String, String>,
+    /// How many cells, gaps and findings there are of each kind.
+    pub counts: Counts,
+    /// Every service and duty.
+    pub cells: Vec<AnswerCell>,
+    /// What is amiss, what to do first coming first.
+    pub gaps: Vec<AnswerGap>,
+    /// Resources that fail a check or could not be judged, worst first.
+    pub findings: Vec<AnswerFinding>,
+    /// Catalog services found in the inventory that the tenant does not list: service to number of resources.
+    pub unlisted: BTreeMap<String, u64>,
+}
+
+/// How many there are of each kind.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Counts {
+    /// Services of the tenant.
+    pub services: usize,
+    /// Cells by verdict.
+    pub verdicts: BTreeMap<String, usize>,
+    /// Gaps by kind.
+    pub gaps: BTreeMap<String, usize>,
+    /// Gaps by severity.
+    pub severities: BTreeMap<String, usize>,
+    /// Cells by who takes part: party to number; `nobody` for cells without an owner.
+    pub owners: BTreeMap<String, usize>,
+    /// Resources judged by checks, by verdict.
+    pub resources: BTreeMap<String, u64>,
+}
+
+/// One service and duty.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct AnswerCell {
+    /// The service's id.
+    pub service: String,
+    /// Its name.
+    pub service_title: String,
+    /// The duty's id.
+    pub duty: String,
+    /// The duty in plain words.
+    pub duty_title: String,
+    /// Why it matters.
+    pub why: String,
+    /// The layer.
+    pub layer: String,
+    /// Party to share, for every party.
+    pub split: BTreeMap<String, String>,
+    /// The split in words.
+    pub who: String,
+    /// By what kind of claim the split holds.
+    pub rank: String,
+    /// Names of who does the work.
+    pub performs: Vec<String>,
+    /// Names of who answers for it.
+    pub accountable: Vec<String>,
+    /// Names of who looks whether it was done.
+    pub verifies: Vec<String>,
+    /// Whether it is done: `proven`, `failing`, `unproven`, `not_applicable`.
+    pub verdict: String,
+    /// Why, in a few words.
+    pub reason: String,
+    /// The day the deciding evidence counts from, where it has one.
+    #[schemars(with = "Option<String>")]
+    pub evidence_date: Option<NaiveDate>,
+    /// The kinds of its gaps.
+    pub gaps: Vec<String>,
+}
+
+/// One thing amiss.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct AnswerGap {
+    /// How bad it is.
+    pub severity: String,
+    /// What kind it is.
+    pub kind: String,
+    /// The service's id.
+    pub service: String,
+    /// The duty's id.
+    pub duty: String,
+    /// The parties that have to act on it.
+    pub parties: Vec<String>,
+    /// Names of who answers for it, as far as anybody is named.
+    pub accountable: Vec<String>,
+    /// What is amiss, in a sentence.
+    pub sentence: String,
+}
+
+/// One resource that fails a check or could not be judged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct AnswerFinding {
+    /// How bad it is.
+    pub severity: String,
+    /// `failing` or `unproven` (or `proven`, where asked for).
+    pub verdict: String,
+    /// The check's id.
+    pub check: String,
+    /// What would be true if the check were met.
+    pub title: String,
+    /// The service's id.
+    pub service: String,
+    /// The duty that the check proves.
+    pub duty: String,
+    /// The resource's account.
+    pub account: String,
+    /// Its region, or `global`.
+    pub region: String,
+    /// Its key, such as an ARN.
+    pub resource: String,
+    /// Its name.
+    pub resource_title: String,
+    /// What was found, or what could not be read.
+    pub reason: String,
+    /// How to mend it in the console, on the command line and in Terraform.
+    pub remediation: Option<Mend>,
+}
+
+/// How to mend a failing resource.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Mend {
+    /// In the provider's console.
+    pub console: String,
+    /// On the command line.
+    pub cli: String,
+    /// In Terraform.
+    pub terraform: String,
+}

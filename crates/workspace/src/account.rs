@@ -1,0 +1,22 @@
+//! How `demarc collect` gets into an account of a tenant. Holds no secrets.
+
+use std::sync::Arc;
+
+use demarc_model::Provider;
+
+/// One account, or one set of credentials that leads to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// Whose account it is, such as `aws`.
+    pub provider: Provider,
+    /// A profile of the provider's own configuration; its standard way in when left out.
+    pub profile: Option<Arc<str>>,
+    /// A role to assume.
+    pub role_arn: Option<Arc<str>>,
+    /// The external id that the role's trust asks for.
+    pub external_id: Option<Arc<str>>,
+    /// Regions to look at; empty means all that are enabled.
+    pub regions: Vec<Arc<str>>,
+    /// Another endpoint for every service, such as an emulator's.
+    pub endpoint_url: Option<Arc<str>>,
+}
