@@ -1,39 +1,45 @@
 //! The project's own chores: `cargo xtask <chore>`.
 
-mod azure;
+#[cfg(test)]
+mod arrows;
+mod cargo;
+mod chores;
+mod python;
 
-use std::path::Path;
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: cargo xtask generate azure-claims [--check] [--data <folder>]";
+const USAGE: &str = "\
+usage: cargo xtask <chore>
+
+  test                                   everything that a change must pass
+  lint                                   clippy and cargo-deny; checks every dependency once more, so it takes longer
+  generate [--check] [--data FOLDER] [WHAT]…
+                                         write what is made from something else: azure-claims, schema, tables,
+                                         checks, duties, cli; all of them when none is named
+  bench [WHAT]…                          measure: matrix, assess, judge; all of them when none is named";
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
-    match run(&words) {
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let done = match words.as_slice() {
+        ["test"] => chores::test(),
+        ["lint"] => chores::lint(),
+        ["generate", options @ ..] => chores::generate(options),
+        ["bench", options @ ..] => chores::bench(options),
+        ["help" | "--help" | "-h"] => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        _ => {
+            eprintln!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
-            eprintln!("{message}");
+            eprintln!("error: {message}");
             ExitCode::FAILURE
         }
     }
-}
-
-fn run(words: &[String]) -> Result<(), String> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let (mut check, mut data) = (false, root.join("../shared/data"));
-    let [chore, what, options @ ..] = words else {
-        return Err(USAGE.to_owned());
-    };
-    if chore != "generate" || what != "azure-claims" {
-        return Err(USAGE.to_owned());
-    }
-    let mut options = options.iter();
-    while let Some(option) = options.next() {
-        match option.as_str() {
-            "--check" => check = true,
-            "--data" => data = options.next().ok_or(USAGE)?.into(),
-            _ => return Err(USAGE.to_owned()),
-        }
-    }
-    azure::generate(&data, &root.join("catalog"), check)
 }

@@ -116,6 +116,7 @@ impl Framework {
             as_of: self.as_of,
             source: self.source.clone(),
             same_ids_as: self.same_ids_as.clone(),
+            further: Vec::new(),
         }
     }
 
@@ -144,6 +145,9 @@ pub(crate) struct About {
     pub source: Arc<str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub same_ids_as: Option<FrameworkId>,
+    /// Ids that this framework has and the other does not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub further: Vec<ControlId>,
 }
 
 /// A framework with where it was written.
@@ -180,11 +184,19 @@ fn shared_controls(
 ) -> Option<Arc<LateControls>> {
     let other = about.same_ids_as.as_ref()?;
     let same = all.iter().find(|(candidate, _, _)| candidate.id == *other).and_then(|(_, own, _)| own.clone());
+    let same = same.map(|same| if about.further.is_empty() { same } else { with_further(&same, &about.further) });
     if same.is_none() && !reader.unread.contains(&**other) {
         let what = format!("`{other}` is not a framework with controls of its own");
         reader.at_origin(origin, &["same_ids_as"], says(what, "the id of one", ""));
     }
     same
+}
+
+/// The same controls, and those that only this framework has. A family is what stands before the hyphen.
+fn with_further(same: &LateControls, further: &[ControlId]) -> Arc<LateControls> {
+    let family = |id: &ControlId| id.split_once('-').map_or("", |(family, _)| family).to_owned();
+    let lines = further.iter().map(|id| format!("{id},{},Withdrawn in a later revision\n", family(id)));
+    LateControls::of(Cow::Owned(format!("{}\n{}", same.csv.trim_end(), lines.collect::<String>())))
 }
 
 fn own_controls(reader: &mut Reader<'_>, path: &str, about: &About) -> Option<Arc<LateControls>> {

@@ -257,14 +257,17 @@ pub struct CrmArgs {
     #[arg(long)]
     pub edition: String,
     /// The day it was published; the edition when that is a day.
-    #[arg(long)]
+    #[arg(long, value_parser = clock::day)]
     pub as_of: Option<NaiveDate>,
     /// The source's title; the file's name when left out.
     #[arg(long)]
     pub title: Option<String>,
     /// Where it was found.
-    #[arg(long, default_value = "")]
+    #[arg(long, default_value = "not stated")]
     pub url: String,
+    /// Under which licence.
+    #[arg(long, default_value = "not stated")]
+    pub licence: String,
     /// The baseline, where the workbook holds several: high, moderate, low, li-saas.
     #[arg(long)]
     pub baseline: Option<String>,

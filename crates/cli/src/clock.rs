@@ -30,3 +30,8 @@ pub fn parse(text: &str) -> Result<DateTime<Utc>, String> {
     day.or_else(|| DateTime::parse_from_rfc3339(text).ok().map(|time| time.to_utc()))
         .ok_or_else(|| format!("`{text}` is not a day such as 2026-01-31 or a moment such as 2026-01-31T12:00:00Z"))
 }
+
+/// Reads `2026-01-31`.
+pub fn day(text: &str) -> Result<NaiveDate, String> {
+    text.parse().map_err(|_| format!("`{text}` is not a day such as 2026-01-31"))
+}

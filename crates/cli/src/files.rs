@@ -13,24 +13,48 @@ const LARGEST: u64 = 256 * 1024 * 1024;
 
 /// Writes every file beside its place first, then moves all of them there.
 ///
-/// Folders are made as needed. A failure before the first move leaves nothing behind.
+/// Folders are made as needed. After a failure everything is as it was.
 pub fn write_all(files: &[(PathBuf, Vec<u8>)]) -> Result<(), Failure> {
-    let mut beside = Vec::new();
-    let result = files.iter().try_for_each(|(path, bytes)| {
-        let waiting = path.with_extension("demarc-new");
-        beside.push(waiting.clone());
-        write_beside(&waiting, bytes).map_err(|error| Failure::new(format!("{}: {error}", path.display())))
+    let before: Vec<Option<Vec<u8>>> = files.iter().map(|(path, _)| fs::read(path).ok()).collect();
+    let beside: Vec<PathBuf> = files.iter().map(|(path, _)| beside(path)).collect();
+    let staged = files
+        .iter()
+        .zip(&beside)
+        .try_for_each(|((path, bytes), waiting)| write_beside(waiting, bytes).map_err(|error| refuse(path, &error)));
+    let moved = staged.and_then(|()| {
+        let mut moves = files.iter().zip(&beside);
+        moves.try_for_each(|((path, _), waiting)| fs::rename(waiting, path).map_err(|error| refuse(path, &error)))
     });
-    if let Err(failure) = result {
-        for waiting in beside {
-            let _ = fs::remove_file(waiting);
+    if moved.is_err() {
+        beside.iter().for_each(|waiting| drop(fs::remove_file(waiting)));
+        for ((path, _), bytes) in files.iter().zip(before) {
+            match bytes {
+                Some(bytes) => drop(fs::write(path, bytes)),
+                None => drop(fs::remove_file(path)),
+            }
         }
-        return Err(failure);
     }
-    for ((path, _), waiting) in files.iter().zip(&beside) {
-        fs::rename(waiting, path).map_err(|error| Failure::new(format!("{}: {error}", path.display())))?;
-    }
-    Ok(())
+    moved
+}
+
+/// A name of its own beside every file: `a.toml` and `a.csv` wait apart.
+fn beside(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".demarc-new");
+    PathBuf::from(name)
+}
+
+/// What happened to a file, without the machine's numbers.
+fn refuse(path: &Path, error: &std::io::Error) -> Failure {
+    use std::io::ErrorKind;
+    let (what, next) = match error.kind() {
+        ErrorKind::NotFound => ("no such file", "check the path"),
+        ErrorKind::IsADirectory => ("this is a folder, and a file is expected", "name a file in it"),
+        ErrorKind::PermissionDenied => ("may not be opened", "look at who may read and write it"),
+        ErrorKind::StorageFull => ("there is no space left", "make room and try again"),
+        _ => return Failure::new(format!("{}: {}", path.display(), error.kind())),
+    };
+    Failure::new(format!("{}: {what}", path.display())).next(next)
 }
 
 fn write_beside(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
@@ -44,9 +68,12 @@ fn write_beside(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
 
 /// Reads a file of at most [`LARGEST`] bytes.
 pub fn read(path: &Path) -> Result<Vec<u8>, Failure> {
-    let fail = |error: std::io::Error| Failure::new(format!("{}: {error}", path.display()));
+    let fail = |error: std::io::Error| refuse(path, &error);
     let mut bytes = Vec::new();
     let file = fs::File::open(path).map_err(fail)?;
+    if path.is_dir() {
+        return Err(refuse(path, &std::io::ErrorKind::IsADirectory.into()));
+    }
     file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(fail)?;
     if bytes.len() as u64 > LARGEST {
         return Err(Failure::new(format!("{}: larger than {} MiB", path.display(), LARGEST / 1024 / 1024)));

@@ -20,7 +20,11 @@ use args::Args;
 use output::Failure;
 
 fn main() -> ExitCode {
-    match commands::run(Args::parse()) {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => return output::usage(&error),
+    };
+    match commands::run(args) {
         Ok(code) => code,
         Err(Failure { message, next, code }) => {
             output::complain(&message, next.as_deref());

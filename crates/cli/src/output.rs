@@ -55,6 +55,20 @@ pub fn complain(message: &str, next: Option<&str>) {
     }
 }
 
+/// Shows what clap has to say: help and version on standard output, errors on standard error with what was
+/// typed made safe.
+pub fn usage(error: &clap::Error) -> std::process::ExitCode {
+    let text = error.render().ansi().to_string();
+    if error.use_stderr() {
+        // Clap's own colours begin with an escape and a bracket; nothing else that steers may pass.
+        let safe = text.split("\u{1b}[").map(safe_lines).collect::<Vec<_>>().join("\u{1b}[");
+        let _ = write!(anstream::stderr(), "{safe}");
+        return std::process::ExitCode::from(2);
+    }
+    let _ = write!(anstream::stdout(), "{text}");
+    std::process::ExitCode::SUCCESS
+}
+
 /// Says something on standard error.
 pub fn say(message: impl fmt::Display) {
     let _ = writeln!(anstream::stderr(), "{}", safe_lines(&message.to_string()));

@@ -7,8 +7,8 @@ use std::{
 };
 
 use aws_config::SdkConfig;
-use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use demarc_inventory::{CollectionOutcome, Inventory, Unread};
 use demarc_model::Table;

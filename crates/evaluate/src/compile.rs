@@ -171,6 +171,9 @@ impl Compiler<'_> {
         for child in &check.children {
             facets.extend(child.on.keys().filter_map(|column| table.column(column)).map(|(_, facet)| Arc::from(facet)));
         }
+        // What the base table's own calls fill is known row by row, and needs no look at whole places.
+        let others = check.children.iter().filter_map(|child| self.tables.get(&child.table));
+        facets.extend(others.filter_map(|other| fed_by(base, other).cloned()));
         let children = (0..base.children.len())
             .filter(|&index| {
                 check.children.iter().any(|child| base.children[index].column == count_column(check, &child.name))
@@ -233,13 +236,14 @@ impl Compiler<'_> {
             let Some(logins) = &table.logins else { continue };
             match self.compile(&logins.active, &batch::schema(table), &DataType::Boolean) {
                 Ok((active, expr)) => {
-                    let facets = columns(&expr).filter_map(|name| Some(Arc::from(table.column(&name)?.1)));
-                    let facets = facets.chain([Arc::from("list")]).collect();
+                    let facet = |name: &str| Some(Arc::from(table.column(name)?.1));
+                    let facets = columns(&expr).filter_map(|name| facet(&name)).chain([Arc::from("list")]);
                     compiled.push(leavers::CompiledLogins {
+                        facets: facets.collect(),
+                        name_facets: logins.names.iter().filter_map(|name| facet(name)).collect(),
                         table: table.clone(),
                         logins: logins.clone(),
                         active,
-                        facets,
                     });
                 }
                 Err(cause) => self.errors.push(RuleError {
@@ -261,6 +265,11 @@ impl Compiler<'_> {
 fn columns(expr: &Expr) -> impl Iterator<Item = String> {
     let names: BTreeSet<String> = expr.column_refs().into_iter().map(|column| column.name.clone()).collect();
     names.into_iter()
+}
+
+/// The facet of `base` that fills `other`, if one does.
+pub(crate) fn fed_by<'t>(base: &CompiledTable, other: &'t Table) -> Option<&'t Arc<str>> {
+    other.parent.as_ref().filter(|parent| parent.table == base.table.name).map(|parent| &parent.facet)
 }
 
 /// Children of different checks may have the same name and mean different things.

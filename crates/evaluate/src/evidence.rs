@@ -25,6 +25,13 @@ impl Unreadables {
         let row = self.0.get(&index)?;
         row.iter().find(|(facet, _)| &***facet == "*" || facets.contains(*facet)).map(|(_, unread)| unread)
     }
+
+    /// What could not be read of some row, among these facets.
+    pub fn any(&self, facets: &BTreeSet<Arc<str>>) -> Option<Arc<str>> {
+        let rows = self.0.values().flatten();
+        let unread = rows.filter(|(facet, _)| facets.contains(*facet)).map(|(_, unread)| unread);
+        unread.map(|unread| refusal(&unread.call, unread.outcome)).min()
+    }
 }
 
 fn parse(json: &str) -> BTreeMap<Arc<str>, Unread> {

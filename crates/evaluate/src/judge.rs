@@ -16,7 +16,7 @@ use thiserror::Error;
 
 use crate::{
     children::{counts, evaluate_bool},
-    compile::{CompiledCheck, CompiledTable, Engine},
+    compile::{CompiledCheck, CompiledTable, Engine, fed_by},
     evidence::{Statuses, Unreadables, refusal},
     leavers::Leaver,
     outcomes::Outcomes,
@@ -128,14 +128,16 @@ impl Run<'_> {
     fn sheet(&mut self, base: &CompiledTable, rows: RecordBatch) -> Result<Sheet, EvaluateError> {
         let mut columns = rows.columns().to_vec();
         let mut child_places = Vec::new();
+        let mut child_unread = Vec::new();
         for child in &base.children {
             let child_rows = self.rows(&child.table)?;
             columns.push(counts(base, &rows, child, child_rows.as_ref())?);
+            child_unread.push(child_rows.as_ref().and_then(|rows| Unreadables::of(rows).any(&child.facets)));
             child_places.push(Places::of(&child.table, child_rows.as_ref(), &self.statuses));
         }
         let unread = Unreadables::of(&rows);
         let counted = RecordBatch::try_new(base.schema.clone(), columns)?;
-        Ok(Sheet { rows: counted, unread, child_places })
+        Ok(Sheet { rows: counted, unread, child_places, child_unread })
     }
 
     fn check(
@@ -210,7 +212,9 @@ impl Run<'_> {
             let known = about.as_ref().is_none_or(|about| about.is_valid(index)) && rule.is_valid(index);
             let verdict = match sheet.unread(base, check, index, account, region) {
                 Some(why) => RowVerdict::Unproven(Unproven::Unreadable(why)),
-                None if !known => RowVerdict::Unproven(Unproven::Absent(absent(check))),
+                None if !known => RowVerdict::Unproven(
+                    sheet.uncounted(check).map_or_else(|| Unproven::Absent(absent(check)), Unproven::Unreadable),
+                ),
                 None if rule.value(index) => RowVerdict::Proven,
                 None => RowVerdict::Failing(
                     reasons
@@ -263,6 +267,8 @@ struct Sheet {
     unread: Unreadables,
     /// The places of each child's table, in the order of the children.
     child_places: Vec<Places>,
+    /// What could not be read of some row of each child's table.
+    child_unread: Vec<Option<Arc<str>>>,
 }
 
 impl Sheet {
@@ -278,10 +284,16 @@ impl Sheet {
         if let Some(unread) = self.unread.first(index, &check.facets) {
             return Some(refusal(&unread.call, unread.outcome));
         }
-        check.children.iter().find_map(|&child| {
+        let of_other_calls = |child: &&usize| fed_by(base, &base.children[**child].table).is_none();
+        check.children.iter().filter(of_other_calls).find_map(|&child| {
             let table = &base.children[child].table;
             self.child_places[child].trouble(table, account, region)
         })
+    }
+
+    /// Why a count could not be made, where a row of another table was not read.
+    fn uncounted(&self, check: &CompiledCheck) -> Option<Arc<str>> {
+        check.children.iter().find_map(|&child| self.child_unread[child].clone())
     }
 
     /// What was found, evaluated only when something is not met.

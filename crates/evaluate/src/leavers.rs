@@ -7,7 +7,10 @@ use std::{
 
 use arrow::array::{Array, AsArray, RecordBatch};
 use datafusion::physical_plan::PhysicalExpr;
-use demarc_model::{Check, CheckId, DutyId, Logins, Remediation, Service, Severity, Status, Table, Unproven};
+use demarc_model::{
+    Check, CheckId, DutyId, LEAVERS_CHECK, LEAVERS_DUTY, Logins, Remediation, Service, Severity, Status, Table,
+    Unproven,
+};
 
 use crate::{
     children::evaluate_bool,
@@ -16,11 +19,6 @@ use crate::{
     places::Places,
     services,
 };
-
-/// The id under which leavers are reported.
-pub const LEAVERS_CHECK: &str = "leavers";
-/// The duty that leavers prove or contradict.
-pub const LEAVERS_DUTY: &str = "remove-access-of-leavers";
 
 /// Somebody who has left.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +34,10 @@ pub struct CompiledLogins {
     pub table: Table,
     pub logins: Logins,
     pub active: Arc<dyn PhysicalExpr>,
+    /// Facets that say whether a row is a way in.
     pub facets: BTreeSet<Arc<str>>,
+    /// Facets that say whose it is.
+    pub name_facets: BTreeSet<Arc<str>>,
 }
 
 impl Run<'_> {
@@ -54,7 +55,11 @@ impl Run<'_> {
         for index in 0..rows.num_rows() {
             let (account, region) = (columns.account.value(index), columns.region.value(index));
             let who = names.matching(logins, &rows, index);
-            let verdict = match (who, unread.first(index, &logins.facets)) {
+            let nameless = unread.first(index, &logins.name_facets);
+            let verdict = match (who, nameless.or_else(|| unread.first(index, &logins.facets))) {
+                (None, Some(unread)) if nameless.is_some() => {
+                    RowVerdict::Unproven(Unproven::Unreadable(refusal(&unread.call, unread.outcome)))
+                }
                 (None, _) => RowVerdict::Proven,
                 (Some(_), Some(unread)) => {
                     RowVerdict::Unproven(Unproven::Unreadable(refusal(&unread.call, unread.outcome)))

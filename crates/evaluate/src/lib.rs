@@ -19,4 +19,4 @@ mod services;
 pub use cases::{CASE_NOW, CaseFailure, run_cases};
 pub use compile::{Engine, RuleError};
 pub use judge::{EvaluateError, Judged, TableSource};
-pub use leavers::{LEAVERS_CHECK, LEAVERS_DUTY, Leaver};
+pub use leavers::Leaver;

@@ -28,7 +28,8 @@ impl Places {
     pub fn of(table: &Table, rows: Option<&RecordBatch>, statuses: &Statuses) -> Self {
         let mut places =
             Self { asked: BTreeSet::new(), troubled: BTreeMap::new(), global: table.scope == TableScope::Global };
-        if table.parent.is_some() {
+        if let Some(parent) = &table.parent {
+            places.follow(&parent.table, &parent.facet, statuses);
             return places;
         }
         let mut found = count(table, rows);
@@ -49,11 +50,20 @@ impl Places {
         places
     }
 
+    /// The places of a table that its parent's calls fill: where the parent was asked for, troubled where
+    /// the parent's list or the facet was refused.
+    fn follow(&mut self, parent: &str, facet: &str, statuses: &Statuses) {
+        for status in statuses.facet(parent, "list").chain(statuses.facet(parent, facet)) {
+            let place = (status.account.clone(), status.region.clone());
+            self.asked.insert(place.clone());
+            if status.outcome != CollectionOutcome::Complete {
+                self.troubled.entry(place).or_insert_with(|| refusal(&status.call, status.outcome));
+            }
+        }
+    }
+
     /// Why the table's rows for something in this place cannot be relied on, if so.
     pub fn trouble(&self, table: &Table, account: &str, region: &str) -> Option<Arc<str>> {
-        if table.parent.is_some() {
-            return None;
-        }
         let here = |place: &Place| *place.0 == *account && (self.global || region == "global" || *place.1 == *region);
         if let Some((_, why)) = self.troubled.iter().find(|(place, _)| here(place)) {
             return Some(why.clone());

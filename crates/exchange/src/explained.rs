@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use demarc_catalog::Catalog;
 use demarc_model::{Claim, Finding, Rank, Subject};
-use demarc_responsibility::{Cell, Explanation, Matrix, Weight, reason, sentence, split_in_words};
+use demarc_responsibility::{Cell, CellWords, Explanation, Matrix, Talk, Weight, reason, sentence, split_in_words};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -133,10 +133,11 @@ pub fn explained(
     let of_cell = |finding: &&Finding| {
         finding.service == explanation.service.id && finding.duty == duty.id && !finding.verdict.is_covered()
     };
+    let about = CellWords::of(matrix, cell, Talk::of(explanation));
     let gap = |gap: demarc_responsibility::Gap| ExplainedGap {
         severity: gap.severity.to_string(),
         kind: gap.kind.to_string(),
-        sentence: sentence(gap.kind, tenant, explanation, &matrix.unnamed(cell)),
+        sentence: sentence(gap.kind, &about),
     };
     Explained {
         service: explanation.service.id.to_string(),

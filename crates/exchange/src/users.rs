@@ -79,7 +79,12 @@ pub fn read_users(file: &str, bytes: &[u8]) -> Result<Vec<User>, UsersError> {
             record.map_err(|error| fail(index + 1, &error.to_string(), "as many cells as there are headings"))?;
         columns.user(&record).map_err(|(what, expected)| fail(index + 1, &what, &expected))
     };
-    records.map(user).collect()
+    let users: Vec<User> = records.map(user).collect::<Result<_, _>>()?;
+    let mut seen = std::collections::HashSet::new();
+    match users.iter().position(|user| !seen.insert(user.login.to_lowercase())) {
+        Some(place) => Err(fail(place + 2, &format!("`{}` is there twice", users[place].login), "every login once")),
+        None => Ok(users),
+    }
 }
 
 struct Columns(Vec<Option<&'static str>>);
@@ -113,8 +118,9 @@ impl Columns {
         let login = text("login").or_else(|| text("email")).ok_or_else(|| {
             ("neither a login nor an e-mail address".to_owned(), "one of them in every row".to_owned())
         })?;
-        if login.chars().any(char::is_control) {
-            return Err((format!("`{}`", login.escape_debug()), "a login without control characters".to_owned()));
+        if let Some(bad) = record.iter().find(|cell| cell.chars().any(char::is_control)) {
+            let what = format!("a control character in `{}`", bad.escape_debug());
+            return Err((what, "text that can be printed".to_owned()));
         }
         Ok(User {
             login: login.to_owned(),

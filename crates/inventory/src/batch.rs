@@ -25,8 +25,7 @@ pub fn data_type(kind: ColumnType) -> DataType {
 
 /// The Arrow schema of a table. Every column may be null.
 pub fn schema(table: &Table) -> SchemaRef {
-    let fields: Vec<_> =
-        table.all_columns().map(|(name, kind)| Field::new(name, data_type(kind), true)).collect();
+    let fields: Vec<_> = table.all_columns().map(|(name, kind)| Field::new(name, data_type(kind), true)).collect();
     Arc::new(Schema::new(fields))
 }
 
@@ -93,7 +92,9 @@ fn column(
         ColumnType::Bool => build!(BooleanBuilder::new(), Value::Bool(value) => value),
         ColumnType::Int => build!(Int64Builder::new(), Value::Int(value) => value),
         #[allow(clippy::cast_precision_loss)]
-        ColumnType::Float => build!(Float64Builder::new(), Value::Float(value) => value, Value::Int(value) => value as f64),
+        ColumnType::Float => {
+            build!(Float64Builder::new(), Value::Float(value) => value, Value::Int(value) => value as f64)
+        }
         ColumnType::Text => build!(StringBuilder::new(), Value::Text(value) => value),
         ColumnType::Time => {
             build!(TimestampMicrosecondBuilder::new().with_timezone("UTC"), Value::Time(value) => value)

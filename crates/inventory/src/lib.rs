@@ -5,6 +5,7 @@
 //! A setting that could not be read is null and named under the row's `unread`; nothing is defaulted.
 
 pub mod batch;
+pub mod json;
 pub mod policy;
 mod row;
 mod status;

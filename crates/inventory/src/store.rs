@@ -88,7 +88,9 @@ impl Store {
             !asked.get(&old.table).is_some_and(|places| places.contains(&(old.account.clone(), old.region.clone())))
         });
         all.extend(fresh.iter().cloned());
-        all.sort_by(|a, b| (&a.account, &a.region, &a.table, &a.facet).cmp(&(&b.account, &b.region, &b.table, &b.facet)));
+        all.sort_by(|a, b| {
+            (&a.account, &a.region, &a.table, &a.facet).cmp(&(&b.account, &b.region, &b.table, &b.facet))
+        });
         let rows: Vec<_> = all.iter().map(status_row).collect();
         let batch = batch::batch(&status_table(), tenant, 0, &rows)?;
         write(&self.path(tenant, STATUS), &batch)
@@ -106,8 +108,16 @@ impl Store {
         let text = |name: &str| batch.column_by_name(name).map(|column| column.as_string::<i32>().clone());
         let int = |name: &str| batch.column_by_name(name).map(|column| column.as_primitive::<Int64Type>().clone());
         let columns = ["account_id", "region", "table", "facet", "call", "identity", "outcome", "message"].map(text);
-        let [Some(account), Some(region), Some(table), Some(facet), Some(call), Some(identity), Some(outcome), Some(message)] =
-            columns
+        let [
+            Some(account),
+            Some(region),
+            Some(table),
+            Some(facet),
+            Some(call),
+            Some(identity),
+            Some(outcome),
+            Some(message),
+        ] = columns
         else {
             return Err(InventoryError::File { path: path.display().to_string(), cause: "columns are missing".into() });
         };
@@ -212,6 +222,11 @@ fn at(path: &Path, cause: impl ToString) -> InventoryError {
     InventoryError::File { path: path.display().to_string(), cause: cause.to_string() }
 }
 
+/// What was collected can always be collected again.
+fn damaged(path: &Path, cause: &dyn std::fmt::Display) -> InventoryError {
+    at(path, format!("the file is damaged ({cause}); remove it and run `demarc collect` again"))
+}
+
 /// Writes a file beside its place and renames it there.
 fn write(path: &Path, batch: &RecordBatch) -> Result<(), InventoryError> {
     let beside = path.with_extension("parquet.new");
@@ -233,11 +248,11 @@ fn read(path: &Path, schema: &SchemaRef) -> Result<Option<RecordBatch>, Inventor
     };
     let reader = ParquetRecordBatchReaderBuilder::try_new(file)
         .and_then(|builder| builder.with_batch_size(64 * 1024).build())
-        .map_err(|cause| at(path, cause))?;
+        .map_err(|cause| damaged(path, &cause))?;
     let batches = reader
         .map(|batch| batch.and_then(|batch| fit(&batch, schema)))
         .collect::<Result<Vec<_>, _>>()
-        .map_err(|cause| at(path, cause))?;
+        .map_err(|cause| damaged(path, &cause))?;
     Ok(Some(concat_batches(schema, &batches)?))
 }
 

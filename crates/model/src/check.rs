@@ -6,6 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::{CheckId, DutyId, ServiceId, Severity, Status, Verdict, words::vocabulary};
 
+/// The id under which people who have left and can still sign in are reported.
+pub const LEAVERS_CHECK: &str = "leavers";
+/// The duty that the roster proves or contradicts, over every table whose rows can sign in.
+pub const LEAVERS_DUTY: &str = "remove-access-of-leavers";
+
 /// How many rows of another table belong to a row and fulfil a condition.
 ///
 /// The engine joins them within the tenant and account (and the region, when both tables are regional), so that

@@ -13,6 +13,9 @@ pub enum IdError {
     /// Longer than [`MAX_LENGTH`] bytes.
     #[error("an id must be at most {MAX_LENGTH} bytes long, this one has {0}")]
     TooLong(usize),
+    /// A beginning that could be taken for something else, such as a path or an option.
+    #[error("`{0}` must begin with a letter or a digit")]
+    Beginning(String),
     /// A character outside the alphabet.
     #[error("`{id}` holds `{character}`; {expected}")]
     Character {
@@ -36,6 +39,7 @@ fn check(id: &str, allowed: fn(char) -> bool, expected: &'static str) -> Result<
         return Err(IdError::TooLong(id.len()));
     }
     match id.chars().find(|&character| !allowed(character)) {
+        None if id.starts_with(['.', '-', '_']) => Err(IdError::Beginning(id.to_owned())),
         None => Ok(()),
         Some(character) => Err(IdError::Character {
             id: id.escape_debug().to_string(),
@@ -148,6 +152,7 @@ mod tests {
         assert_eq!(TenantId::new(&"a".repeat(129)), Err(IdError::TooLong(129)));
         assert!(TenantId::new("Acme").is_err());
         assert!(TenantId::new("../acme").is_err());
+        assert_eq!(TenantId::new(".."), Err(IdError::Beginning("..".to_owned())));
         assert!(ControlId::new("AC-2(3)").is_ok());
         assert!(ControlId::new("AC-2 (3)").is_err());
     }

@@ -14,7 +14,7 @@ mod table;
 mod tenant;
 mod words;
 
-pub use check::{Case, CaseKind, CaseRow, CaseValue, Cases, Check, Child, Remediation};
+pub use check::{Case, CaseKind, CaseRow, CaseValue, Cases, Check, Child, LEAVERS_CHECK, LEAVERS_DUTY, Remediation};
 pub use claim::{Claim, ControlRef, Rank, Source, Subject};
 pub use duty::{Cadence, ControlLink, Duty, Layer, Proof, Relation, Severity, Status};
 pub use evidence::{CheckOutcome, Evidence, EvidenceKind, Finding, Outcome, Resource, Unproven, Verdict};

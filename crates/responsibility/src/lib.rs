@@ -23,5 +23,5 @@ pub use gaps::Gap;
 pub use holding::{Holding, Precedence};
 pub use matrix::{Cell, Matrix};
 pub use publications::Publications;
-pub use sentence::{reason, sentence, split_in_words};
+pub use sentence::{CellWords, Talk, reason, sentence, split_in_words};
 pub use what_if::{Move, what_if};

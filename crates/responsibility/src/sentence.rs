@@ -1,59 +1,102 @@
 //! Gaps in sentences that a non-expert understands.
 
-use demarc_model::{GapKind, Party, Rank, Split, Tenant, Unproven};
+use std::sync::Arc;
 
-use crate::{Explanation, Reason, Weight};
+use demarc_model::{Duty, GapKind, Party, Rank, Service, Source, Split, Tenant, Unproven};
 
-/// What is amiss, in one sentence about the explained cell.
-pub fn sentence(kind: GapKind, tenant: &Tenant, cell: &Explanation<'_>, unnamed: &[Party]) -> String {
-    let (duty, service) = (&cell.duty.title, &cell.service.title);
-    match kind {
-        GapKind::Unowned if !cell.holding.split.says_something() => {
-            format!("Nobody has said who does \u{201c}{duty}\u{201d} for {service}.")
+use crate::{Cell, Explanation, Matrix, Reason};
+
+/// What sentences speak of: one cell, and what its parties say of each other.
+pub struct CellWords<'a> {
+    tenant: &'a Tenant,
+    service: &'a Service,
+    duty: &'a Duty,
+    split: Split,
+    reason: &'a Reason,
+    unnamed: Vec<Party>,
+    talk: Talk,
+}
+
+/// What the parties say of each other, which only some gaps are about.
+#[derive(Debug, Default)]
+pub struct Talk {
+    assumptions: Vec<(Party, Party)>,
+    alone: Vec<Party>,
+    /// The newest publication.
+    published: Option<Arc<Source>>,
+}
+
+impl Talk {
+    /// Whether the sentence of a gap needs it.
+    pub const fn is_needed(kind: GapKind) -> bool {
+        matches!(kind, GapKind::Assumed | GapKind::DoubleOwned | GapKind::Drifted)
+    }
+
+    /// Takes it from an explanation.
+    pub fn of(explanation: &Explanation<'_>) -> Self {
+        let sources = explanation.heard.iter().map(|heard| &heard.claim.source);
+        Self {
+            assumptions: explanation.assumptions.clone(),
+            alone: explanation.alone.clone(),
+            published: sources.filter(|source| source.rank() == Rank::Publication).max().cloned(),
         }
-        GapKind::Unowned => format!("Nobody does \u{201c}{duty}\u{201d} for {service}."),
-        GapKind::DoubleOwned => {
-            let alone = list(tenant, cell.alone.iter().copied());
-            format!("{} each believe to do \u{201c}{duty}\u{201d} for {service} alone.", capital(&alone))
-        }
-        GapKind::Assumed => assumed(tenant, cell),
-        GapKind::Failing => {
-            format!("\u{201c}{duty}\u{201d} is not done for {service}: {}.", reason(&cell.judgement.reason))
-        }
-        GapKind::Unproven => {
-            format!("Nothing proves \u{201c}{duty}\u{201d} for {service}: {}.", reason(&cell.judgement.reason))
-        }
-        GapKind::Drifted => drifted(cell),
-        GapKind::Lapsed => format!("The review of \u{201c}{duty}\u{201d} for {service} is overdue."),
-        GapKind::Unnamed => {
-            let sides = capital(&list(tenant, unnamed.iter().copied()));
-            format!("{sides} must do \u{201c}{duty}\u{201d} for {service}, but no active person or team is named.")
-        }
-        GapKind::Unverified => {
-            format!("Nobody other than the one who does it looks whether \u{201c}{duty}\u{201d} is done for {service}.")
-        }
-        GapKind::Unsigned => format!("Who does \u{201c}{duty}\u{201d} for {service} is not agreed in writing."),
     }
 }
 
-fn drifted(cell: &Explanation<'_>) -> String {
-    let (duty, service) = (&cell.duty.title, &cell.service.title);
-    let speaks = |weight| !matches!(weight, Weight::Silent | Weight::Touches);
-    let mut speaking = cell.heard.iter().filter(|heard| speaks(heard.weight));
-    let newer = speaking.find(|heard| heard.claim.source.rank() == Rank::Publication).map(|heard| &heard.claim.source);
-    let edition = newer.map_or_else(String::new, |source| format!(" ({}, {})", source.title, source.edition));
-    format!("The provider has changed who does \u{201c}{duty}\u{201d} for {service} since it was signed{edition}.")
+impl<'a> CellWords<'a> {
+    /// The words about a cell. `talk` may be empty where [`Talk::is_needed`] says so of none of its gaps.
+    pub fn of(matrix: &'a Matrix<'_>, cell: &'a Cell, talk: Talk) -> Self {
+        Self {
+            tenant: matrix.tenant,
+            service: matrix.service(cell),
+            duty: matrix.duty(cell),
+            split: cell.split,
+            reason: &cell.judgement.reason,
+            unnamed: matrix.unnamed(cell),
+            talk,
+        }
+    }
 }
 
-fn assumed(tenant: &Tenant, cell: &Explanation<'_>) -> String {
-    let (duty, service) = (&cell.duty.title, &cell.service.title);
-    let pairs = cell.assumptions.iter().map(|&(giver, receiver)| {
+/// What is amiss, in one sentence.
+pub fn sentence(kind: GapKind, about: &CellWords<'_>) -> String {
+    let what = format!("\u{201c}{}\u{201d} for {}", about.duty.title, about.service.title);
+    let tenant = about.tenant;
+    match kind {
+        GapKind::Unowned if !about.split.says_something() => format!("Nobody has said who does {what}."),
+        GapKind::Unowned => format!("Nobody does {what}."),
+        GapKind::DoubleOwned => {
+            let alone = list(tenant, about.talk.alone.iter().copied());
+            format!("{} each believe to do {what} alone.", capital(&alone))
+        }
+        GapKind::Assumed => assumed(about),
+        GapKind::Failing => format!("{}: not done, {}.", capital(&what), reason(about.reason)),
+        GapKind::Unproven => format!("Nothing proves {what}: {}.", reason(about.reason)),
+        GapKind::Drifted => {
+            let edition = about.talk.published.as_ref();
+            let edition = edition.map_or_else(String::new, |source| format!(" ({}, {})", source.title, source.edition));
+            format!("The provider has changed who does {what} since it was signed{edition}.")
+        }
+        GapKind::Lapsed => format!("The review of {what} is overdue."),
+        GapKind::Unnamed => {
+            let sides = list(tenant, about.unnamed.iter().copied());
+            format!("{} must do {what}, but no active person or team is named.", capital(&sides))
+        }
+        GapKind::Unverified => format!("Nobody other than the one who does it checks {what}."),
+        GapKind::Unsigned => format!("Who does {what} is not agreed in writing."),
+    }
+}
+
+fn assumed(about: &CellWords<'_>) -> String {
+    let tenant = about.tenant;
+    let pairs = about.talk.assumptions.iter().map(|&(giver, receiver)| {
         let (giver, receiver) = (tenant.party_name(giver), tenant.party_name(receiver));
         format!("{giver} count{} on {receiver}", if giver == "you" { "" } else { "s" })
     });
     let pairs = pairs.collect::<Vec<_>>().join(", and ");
-    let whom = list(tenant, cell.assumptions.iter().map(|&(_, receiver)| receiver));
+    let whom = list(tenant, about.talk.assumptions.iter().map(|&(_, receiver)| receiver));
     let does = if whom == "you" || whom.contains(" and ") { "do" } else { "does" };
+    let (duty, service) = (&about.duty.title, &about.service.title);
     format!("{} for \u{201c}{duty}\u{201d} at {service}, but {whom} {does} not take it on.", capital(&pairs))
 }
 

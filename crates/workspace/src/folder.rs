@@ -100,7 +100,8 @@ impl Memory {
 impl Folder for Memory {
     fn list(&self, folder: &str) -> Result<Vec<Entry>, Problem> {
         let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
-        let inside = self.files.keys().filter_map(|path| path.strip_prefix(&prefix));
+        let after = self.files.range(prefix.clone()..).map(|(path, _)| path);
+        let inside = after.map_while(|path| path.strip_prefix(&prefix));
         let mut entries: Vec<Entry> = inside.map(first_step).filter(|entry| !is_passed_over(&entry.name)).collect();
         entries.sort();
         entries.dedup();

@@ -53,15 +53,7 @@ impl<'a> Item<'a> {
     /// An id, with its place.
     pub fn id<I: FromStr<Err = IdError>>(self) -> Option<Spanned<I>> {
         let id = self.raw()?;
-        // A path is made of tenants' ids, and `..` would lead out of the workspace.
-        if id.starts_with('.') {
-            let what = format!("`{}` begins with a dot", escaped(id));
-            return self.refuse(wrong(what).expected("an id that begins with a letter or a digit"));
-        }
-        match id.parse() {
-            Ok(parsed) => Some(Spanned::new(self.span(), parsed)),
-            Err(error) => self.refuse(bad_id(&error)),
-        }
+        parse_id(id).map(|id| Spanned::new(self.span(), id)).map_err(|wrong| self.say(wrong)).ok()
     }
 
     /// A word of a closed vocabulary.
@@ -179,6 +171,17 @@ impl<'a> Item<'a> {
     pub fn not<T>(self, expected: &str) -> Option<T> {
         let what = format!("`{}` is {}", self.key, kind_of(self.value.get_ref()));
         self.refuse(wrong(what).expected(expected))
+    }
+}
+
+/// An id. A path is made of tenants' ids, and `..` would lead out of the workspace.
+pub fn parse_id<I: FromStr<Err = IdError>>(id: &str) -> Result<I, Wrong> {
+    match id.chars().next().filter(|first| matches!(first, '.' | '-' | '_')) {
+        None => id.parse().map_err(|error| bad_id(&error)),
+        Some(first) => {
+            let what = format!("`{}` begins with `{first}`", escaped(id));
+            Err(wrong(what).expected("an id that begins with a letter or a digit"))
+        }
     }
 }
 

@@ -32,7 +32,7 @@ impl<'c> Known<'c> {
     pub fn duty_called(&self, id: &str) -> Result<&'c Duty, Wrong> {
         self.catalog.duty(id).ok_or_else(|| {
             let ids = self.catalog.duty_positions().keys().map(|known| &**known);
-            let mend = did_you_mean(id, ids, "`demarc catalog duties` lists them");
+            let mend = did_you_mean(id, ids, "`demarc catalog list duties` lists them");
             wrong(format!("unknown duty `{}`", escaped(id))).expected("the id of a duty of the catalog").mend(mend)
         })
     }
@@ -47,7 +47,7 @@ impl<'c> Known<'c> {
     pub fn service_called(&self, id: &str) -> Result<&'c CatalogService, Wrong> {
         self.catalog_service(id).ok_or_else(|| {
             let ids = self.catalog.services.iter().map(|known| &*known.id);
-            let mend = did_you_mean(id, ids, "`demarc catalog services` lists them");
+            let mend = did_you_mean(id, ids, "`demarc catalog list services` lists them");
             wrong(format!("unknown service `{}`", escaped(id)))
                 .expected("the id of a service of the catalog")
                 .mend(mend)

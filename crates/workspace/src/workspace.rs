@@ -13,7 +13,7 @@ use crate::{
     desk::{Desk, Opened},
     folder::{Disk, Entry, Folder},
     imported,
-    item::{Item, bad_id},
+    item::{Item, parse_id},
     known::Known,
     nearest::nearest,
     section::Section,
@@ -139,9 +139,9 @@ fn tenants(desk: &mut Desk<'_>, known: &Known<'_>) -> Vec<TenantFolder> {
             }
             continue;
         }
-        match TenantId::new(&name) {
+        match parse_id::<TenantId>(&name) {
             Ok(id) => tenants.extend(tenant::read(desk, known, &id)),
-            Err(error) => desk.problems.push(bad_id(&error).of(&path)),
+            Err(wrong) => desk.problems.push(wrong.of(&path)),
         }
     }
     tenants

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use demarc_model::{ControlRef, Duty, FrameworkId, Proof, Status};
+use demarc_model::{ControlRef, Duty, FrameworkId, LEAVERS_DUTY, Proof, Status};
 
 use super::Linter;
 use crate::problem::says;
@@ -28,7 +28,10 @@ pub(super) fn lint(linter: &mut Linter<'_>) {
 /// Every duty that a check in use proves.
 fn checked_duties<'c>(linter: &Linter<'c>) -> BTreeSet<&'c str> {
     let in_use = linter.catalog.checks.iter().filter(|entry| entry.check.status != Status::Deprecated);
-    in_use.filter_map(|entry| linter.catalog.duty(&entry.check.duty)).map(|duty| &*duty.id).collect()
+    // Leavers are looked for in every table whose rows can sign in.
+    let signs_in = linter.catalog.tables.values().any(|table| table.logins.is_some());
+    let named = in_use.filter_map(|entry| linter.catalog.duty(&entry.check.duty)).map(|duty| &*duty.id);
+    named.chain(signs_in.then_some(LEAVERS_DUTY)).collect()
 }
 
 fn proof(linter: &mut Linter<'_>, duty: &Duty, path: &str, is_checked: bool) {

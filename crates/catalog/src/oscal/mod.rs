@@ -54,6 +54,7 @@ fn about(catalog: &Catalog, id: Option<FrameworkId>) -> Result<About, Message> {
         as_of: published(metadata)?,
         source: source(catalog).into(),
         same_ids_as: None,
+        further: Vec::new(),
     })
 }
 

@@ -7,7 +7,7 @@ use demarc_catalog::{Catalog, Files, Problem, Problems, lint};
 use super::{FINE, Outcome, tenant::write_problems};
 use crate::{
     args::{Args, CatalogCommand, CatalogImportArgs, CatalogListArgs, CatalogPart, FormatArgs, PlainFormat},
-    desk,
+    desk::{self, Desk},
     output::{Failure, answer, answer_json, say, say_next, table},
 };
 
@@ -106,21 +106,43 @@ fn rows(catalog: &Catalog, what: CatalogPart) -> (&'static [&'static str], Vec<V
 }
 
 fn import_framework(args: &Args, import: &CatalogImportArgs) -> Outcome {
-    let json = std::fs::read_to_string(&import.file)
-        .map_err(|error| Failure::new(format!("{}: {error}", import.file.display())))?;
+    let desk = Desk::open(args)?;
     let id = import.id.as_deref().map(str::parse).transpose().map_err(Failure::usage)?;
-    let framework = demarc_catalog::import_oscal(&import.file.display().to_string(), &json, id)?;
-    let files = framework.to_files()?;
-    say(format!("{}: {} controls", framework.title, framework.controls().len()));
-    if import.dry_run {
-        for (name, _) in &files {
-            answer(&format!("would write frameworks/{name}\n"))?;
-        }
-        return FINE;
+    let name = import.file.display().to_string();
+    let framework = demarc_catalog::import_oscal(&name, &text(&name, crate::files::read(&import.file)?)?, id)?;
+    if desk.catalog.framework(&framework.id).is_some() {
+        let message = format!("the catalog has a framework `{}` already", framework.id);
+        return Err(Failure::usage(message).next("give it another id with --id"));
     }
-    let folder = args.workspace.join("frameworks");
-    let files: Vec<_> = files.into_iter().map(|(name, text)| (folder.join(name), text.into_bytes())).collect();
+    sound(&name, &framework)?;
+    say(format!("{}: {} controls", framework.title, framework.controls().len()));
+    let files = framework.to_files()?.map(|(path, text)| (args.workspace.join(path), text.into_bytes()));
+    if import.dry_run {
+        return files.iter().try_for_each(|(path, _)| answer(&format!("would write {}\n", path.display()))).and(FINE);
+    }
     crate::files::write_all(&files)?;
     say_next(&format!("add \"{}\" to `frameworks` in a tenant.toml", framework.id));
     FINE
+}
+
+fn text(name: &str, bytes: Vec<u8>) -> Result<String, Failure> {
+    let text = String::from_utf8(bytes)
+        .map_err(|_| Failure::new(format!("{name}: the text is not UTF-8")).next("save it as UTF-8"))?;
+    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+}
+
+/// Refuses what could not be read back.
+fn sound(name: &str, framework: &demarc_catalog::Framework) -> Result<(), Failure> {
+    if framework.controls().is_empty() {
+        return Err(
+            Failure::new(format!("{name}: holds no controls")).next("name a catalog, not a profile or a baseline")
+        );
+    }
+    let titles = framework.controls().iter().map(|control| &*control.title).chain([&*framework.title]);
+    match titles.into_iter().find(|title| title.chars().any(char::is_control)) {
+        Some(title) => {
+            Err(Failure::new(format!("{name}: a control character in the title `{}`", title.escape_debug())))
+        }
+        None => Ok(()),
+    }
 }

@@ -4,11 +4,13 @@ mod assess;
 mod catalog;
 mod claims;
 mod collect;
+mod demo;
 mod explain;
 mod gaps;
 mod import;
 mod init;
 mod matrix;
+mod summary;
 mod tenant;
 mod what_if;
 
@@ -39,6 +41,6 @@ pub fn run(args: Args) -> Outcome {
         Command::Assess(assess) => assess::run(&args, assess),
         Command::Init(init) => init::run(&args, init),
         Command::Import(import) => import::run(&args, import),
-        Command::Demo(_) => Err(Failure::new("not yet")),
+        Command::Demo(demo) => demo::run(&args, demo),
     }
 }

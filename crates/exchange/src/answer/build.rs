@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use demarc_catalog::Catalog;
 use demarc_model::{CheckOutcome, Finding, GapKind, Party, Severity, Tenant};
 use demarc_responsibility::{
-    Cell, DutyBook, Explanation, Gap, Matrix, Publications, explain, reason, sentence, split_in_words,
+    Cell, CellWords, DutyBook, Gap, Matrix, Publications, Talk, explain, reason, sentence, split_in_words,
 };
 
 use super::{AnswerCell, AnswerFinding, AnswerGap, Mend, TenantAnswer, counts::count};
@@ -86,18 +86,24 @@ fn answer_gaps(material: &Material<'_>, matrix: &Matrix<'_>) -> Vec<AnswerGap> {
         if of_cell.is_empty() {
             continue;
         }
-        let place = (cell.service, cell.duty);
-        let explained =
-            explain(material.book, material.publications, material.tenant, material.outcomes, place, material.today);
+        let talk =
+            if of_cell.iter().any(|gap| Talk::is_needed(gap.kind)) { talk(material, cell) } else { Talk::default() };
+        let about = CellWords::of(matrix, cell, talk);
         for gap in of_cell {
-            gaps.push((gap.severity, gap.kind, duty.severity, answer_gap(matrix, cell, gap, &explained)));
+            gaps.push((gap.severity, gap.kind, duty.severity, answer_gap(matrix, cell, gap, &about)));
         }
     }
     gaps.sort_by(|a, b| (b.0, b.2, a.1).cmp(&(a.0, a.2, b.1)));
     gaps.into_iter().map(|(_, _, _, gap)| gap).collect()
 }
 
-fn answer_gap(matrix: &Matrix<'_>, cell: &Cell, gap: Gap, explained: &Explanation<'_>) -> AnswerGap {
+/// What the parties say of each other about a cell: every claim is heard again, so only where it is needed.
+fn talk(material: &Material<'_>, cell: &Cell) -> Talk {
+    let Material { book, publications, tenant, outcomes, today, .. } = material;
+    Talk::of(&explain(book, publications, tenant, outcomes, (cell.service, cell.duty), *today))
+}
+
+fn answer_gap(matrix: &Matrix<'_>, cell: &Cell, gap: Gap, about: &CellWords<'_>) -> AnswerGap {
     let named = matrix.named(cell);
     let answers = if named.accountable.is_empty() { &named.performs } else { &named.accountable };
     let acts = |party: &Party| party.names_people();
@@ -112,7 +118,7 @@ fn answer_gap(matrix: &Matrix<'_>, cell: &Cell, gap: Gap, explained: &Explanatio
         duty: matrix.duty(cell).id.to_string(),
         parties: parties.iter().map(ToString::to_string).collect(),
         accountable: names(matrix.tenant, answers),
-        sentence: sentence(gap.kind, matrix.tenant, explained, &matrix.unnamed(cell)),
+        sentence: sentence(gap.kind, about),
     }
 }
 

@@ -18,7 +18,7 @@ pub enum CrmError {
     #[error(transparent)]
     Unreadable(#[from] SpreadsheetError),
     /// A sheet that was asked for is not there, or is not what it was asked for as.
-    #[error("{}: sheet {} is not {kind}; expected one of {}", quoted(file), quoted(wanted), quoted_list(there))]
+    #[error("{}: sheet {} is no {kind}; expected one of {}", quoted(file), quoted(wanted), quoted_list(there))]
     NoSuchSheet {
         /// The file.
         file: Arc<str>,

@@ -32,17 +32,22 @@ pub(super) fn read_delimited(file: &str, bytes: &[u8]) -> Result<Sheet, Unreadab
         if cells > CELLS {
             return Err(too_much("cells", CELLS));
         }
-        if record.len() > COLUMNS as usize {
-            return Err(too_much(&format!("columns in line {row}"), COLUMNS as usize));
-        }
-        for (column, field) in (0..).zip(&record) {
-            if field.chars().count() > CELL_CHARACTERS {
-                return Err(too_much(&format!("characters in line {row} column {}", column + 1), CELL_CHARACTERS));
-            }
-            sheet.set(row, column, clean(field).into());
-        }
+        set_row(&mut sheet, row, &record)?;
     }
     Ok(sheet)
+}
+
+fn set_row(sheet: &mut Sheet, row: u32, record: &csv::StringRecord) -> Result<(), Unreadable> {
+    if record.len() > COLUMNS as usize {
+        return Err(too_much(&format!("columns in line {row}"), COLUMNS as usize));
+    }
+    for (column, field) in (0..).zip(record) {
+        if field.chars().count() > CELL_CHARACTERS {
+            return Err(too_much(&format!("characters in line {row} column {}", column + 1), CELL_CHARACTERS));
+        }
+        sheet.set(row, column, clean(field).into());
+    }
+    Ok(())
 }
 
 /// Counts lines. The parser's own count is that of the blank lines before a record.

@@ -153,7 +153,7 @@ fn sheets_are_chosen_by_name_where_nothing_else_tells_them_apart() {
     assert_eq!(&*named.claims[0].citation, "sheet `Summary` row 3, sheet `Pages CRM` row 2");
     assert_eq!(named.problems[0].to_string(), "sheet `Example CRM` is an example and was left out");
     let error = with("Prices").expect_err("absent").to_string();
-    assert_eq!(error, "`crm.xlsx`: sheet `Prices` is not CRM worksheet; expected one of `PaaS CRM`, `Pages CRM`");
+    assert_eq!(error, "`crm.xlsx`: sheet `Prices` is no CRM worksheet; expected one of `PaaS CRM`, `Pages CRM`");
 }
 
 #[test]

@@ -52,7 +52,7 @@ fn splits(import: &MappedImport) -> Vec<String> {
             takes_part.map(|(party, share)| format!("{party} {share}")).collect::<Vec<_>>().join(", ")
         }
     };
-    import.claims.iter().map(|claim| format!("{}", word(claim.split))).collect()
+    import.claims.iter().map(|claim| word(claim.split)).collect()
 }
 
 #[test]

@@ -15,7 +15,9 @@ mod reading;
 pub mod transport;
 pub mod trust;
 
-pub use document::{Condition, Document, DocumentError, Effect, Patterns, Principal, Principals, Quantifier, Statement};
+pub use document::{
+    Condition, Document, DocumentError, Effect, Patterns, Principal, Principals, Quantifier, Statement,
+};
 pub use escalation::can_escalate;
 pub use exposure::{Exposure, exposure};
 pub use identity::{has_iam_full_access, is_administrator};

@@ -48,7 +48,14 @@ pub fn read(desk: &mut Desk<'_>, known: &Known<'_>, id: &TenantId) -> Option<Ten
     let file = format!("{folder}/tenant.toml");
     match desk.toml(&file, |section| organisation::read(section, known, id)) {
         Opened::Read(organisation) => Some(finish(desk, known, id, organisation)),
-        Opened::Broken => None,
+        Opened::Broken => {
+            // What the others name cannot be looked up now, but whether they can be read is said at once.
+            for name in TOML_FILES.iter().filter(|name| **name != "tenant.toml") {
+                desk.toml(&format!("{folder}/{name}"), |_| ());
+            }
+            roster(desk, &folder);
+            None
+        }
         Opened::Absent => {
             let wrong = wrong("the file is missing").expected("`tenant.toml` in every folder of `tenants/`");
             desk.problems.push(wrong.mend("add it, or remove the folder").of(&file));

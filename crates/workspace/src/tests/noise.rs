@@ -69,26 +69,3 @@ fn deep_nesting_is_refused() {
     files.insert("demarc.toml".to_owned(), format!("name = {}", "[".repeat(100_000)).into_bytes());
     assert!(!read(files).1.is_empty());
 }
-
-#[test]
-fn temporary_speed() {
-    let mut all = workspace("");
-    for nth in 0..2000 {
-        for (path, bytes) in files(include_str!("whole.txt")) {
-            if let Some(rest) = path.strip_prefix("tenants/bakery/") {
-                all.insert(format!("tenants/t{nth}/{rest}"), bytes);
-            }
-        }
-    }
-    for (path, bytes) in files(include_str!("whole.txt")) {
-        if path.starts_with("frameworks") {
-            all.insert(path, bytes);
-        }
-    }
-    let catalog = catalog();
-    let memory = Memory::of(all);
-    let start = std::time::Instant::now();
-    let (_, problems) = read_folder(&memory, &catalog);
-    eprintln!("2000 tenants: {:?} {}", start.elapsed(), problems.len());
-    assert_eq!(problems.len(), 0, "{}", problems[0]);
-}

@@ -90,20 +90,22 @@ proptest! {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "tests are told by the environment where the data is")]
+fn shared_data() -> Option<PathBuf> {
+    let beside = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
+    let root = std::env::var_os("DEMARC_TEST_DATA").map_or_else(beside, PathBuf::from);
+    let is_ci = std::env::var("CI").is_ok_and(|value| value == "true");
+    assert!(root.is_dir() || !is_ci, "no shared data in {}", root.display());
+    root.is_dir().then_some(root)
+}
+
 #[test]
 fn real_files_that_are_no_rosters_are_refused() {
-    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
-    let root = option_env!("DEMARC_TEST_DATA").map_or(root, PathBuf::from);
-    if !root.is_dir() {
-        assert_ne!(option_env!("CI"), Some("true"), "no shared data in {}", root.display());
-        println!("skipped: no shared data");
-        return;
-    }
+    let Some(root) = shared_data() else { return println!("skipped: no shared data") };
     let mut count = 0;
     let mut folders = vec![root];
     while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).unwrap().flatten() {
-            let path = entry.path();
+        for path in std::fs::read_dir(folder).unwrap().flatten().map(|entry| entry.path()) {
             if path.is_dir() {
                 folders.push(path);
             } else if path.extension().is_some_and(|kind| kind == "csv" || kind == "xlsx") {

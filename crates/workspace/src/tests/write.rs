@@ -115,7 +115,7 @@ fn unsound_answers() -> [(TenantAnswers, &'static str); 6] {
         ),
         (
             TenantAnswers { id: Some("..".to_owned()), ..bakery() },
-            "tenants: `..` is not an id for a tenant; expected small letters, digits and `-`, beginning with a letter or digit, such as bakery-brown",
+            "tenants: `..` begins with `.`; expected an id that begins with a letter or a digit",
         ),
         (
             TenantAnswers { id: Some("a/b".to_owned()), ..bakery() },
@@ -123,7 +123,7 @@ fn unsound_answers() -> [(TenantAnswers, &'static str); 6] {
         ),
         (
             no_name(bakery()),
-            "tenants: `` is not an id for a tenant; expected small letters, digits and `-`, beginning with a letter or digit, such as bakery-brown",
+            "tenants: no id for the tenant; expected small letters, digits and `-`, beginning with a letter or digit, such as bakery-brown",
         ),
         (
             TenantAnswers { id: Some("b".to_owned()), ..no_name(bakery()) },
@@ -201,7 +201,7 @@ fn rosters_are_replaced_whole() {
     );
     assert!(write_roster(&place.0, &tenant, &[entry(" Anna", 1)]).is_err());
     assert!(sound(&place.0).tenants[0].roster.is_empty());
-    for (tenant, expected) in [("other", "there is no tenant `other`"), ("..", "tenants: `..` is not an id")] {
+    for (tenant, expected) in [("other", "there is no tenant `other`"), ("..", "tenants: `..` begins with `.`")] {
         let refused = write_roster(&place.0, &tenant.parse().unwrap(), &entries).unwrap_err().to_string();
         assert!(refused.starts_with(expected), "{refused}");
     }

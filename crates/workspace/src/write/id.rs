@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use demarc_model::TenantId;
 
 use crate::{
-    item::bad_id,
+    item::parse_id,
     write::{TenantAnswers, WriteError},
-    wrong::{escaped, wrong},
+    wrong::wrong,
 };
 
 /// Letters that a name is likely to hold and an id may not.
@@ -52,14 +52,9 @@ pub fn folder(root: &Path, tenant: &TenantId) -> Result<PathBuf, WriteError> {
 }
 
 fn check(id: &str) -> Result<TenantId, WriteError> {
-    let refuse = |wrong: crate::wrong::Wrong| WriteError::Unsound(wrong.of("tenants").into());
-    if !id.starts_with(|first: char| first.is_ascii_alphanumeric()) {
-        let wrong = wrong(format!("`{}` is not an id for a tenant", escaped(id)));
-        return Err(refuse(
-            wrong.expected("small letters, digits and `-`, beginning with a letter or digit, such as bakery-brown"),
-        ));
-    }
-    TenantId::new(id).map_err(|error| refuse(bad_id(&error)))
+    let expected = "small letters, digits and `-`, beginning with a letter or digit, such as bakery-brown";
+    let parsed = if id.is_empty() { Err(wrong("no id for the tenant").expected(expected)) } else { parse_id(id) };
+    parsed.map_err(|wrong| WriteError::Unsound(wrong.of("tenants").into()))
 }
 
 fn from_name(name: &str) -> String {

@@ -41,7 +41,7 @@ fn organisation(answers: &TenantAnswers) -> String {
     }
     let frameworks: Vec<String> = answers.frameworks.iter().map(|id| text(id)).collect();
     toml += &format!(
-        "frameworks = [{}]    # such as \"gdpr\"; `demarc catalog frameworks` lists them\n",
+        "frameworks = [{}]    # such as \"gdpr\"; `demarc catalog list frameworks` lists them\n",
         frameworks.join(", ")
     );
     if let Some(mssp) = &answers.mssp {

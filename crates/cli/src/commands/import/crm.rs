@@ -76,6 +76,23 @@ pub fn run(args: &Args, crm: &CrmArgs) -> Outcome {
 }
 
 fn source(crm: &CrmArgs) -> Result<Source, Failure> {
+    // The edition is the name of a folder.
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '.' | '-' | '_');
+    if !crm.edition.starts_with(|first: char| first.is_ascii_alphanumeric()) || !crm.edition.chars().all(plain) {
+        let message = format!("`{}` is not an edition", crm.edition.escape_debug());
+        return Err(Failure::usage(message).next("use letters, digits, `.`, `-` and `_`, such as 2026-01-31"));
+    }
+    for (option, text) in
+        [("--title", crm.title.as_ref()), ("--url", Some(&crm.url)), ("--licence", Some(&crm.licence))]
+    {
+        match text {
+            Some(text) if text.chars().any(char::is_control) => {
+                return Err(Failure::usage(format!("{option}: a control character in `{}`", text.escape_debug())));
+            }
+            Some(text) if text.trim().is_empty() => return Err(Failure::usage(format!("{option} is empty"))),
+            _ => {}
+        }
+    }
     let as_of = crm.as_of.or_else(|| crm.edition.parse().ok()).ok_or_else(|| {
         Failure::usage(format!("the edition `{}` is not a day", crm.edition))
             .next("say when it was published: --as-of 2026-01-31")
@@ -126,7 +143,8 @@ fn read(desk: &Desk, crm: &CrmArgs, source: &Source) -> Result<Imported, Failure
         framework: crm.framework.as_deref().map(str::parse).transpose().map_err(Failure::usage)?,
         cis_sheet: None,
         crm_sheet: None,
-        reading: Reading::default(),
+        // A workbook that hands the customer something in one sheet is not read as if the provider did it all.
+        reading: Reading::MarksAndAnswers,
     };
     let CrmImport { claims, contradictions, problems, .. } =
         import_crm(&name, &bytes, &options, |control| knows(desk, control))?;

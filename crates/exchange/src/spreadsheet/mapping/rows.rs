@@ -31,22 +31,21 @@ pub(super) fn import_rows(
         match reader.row_kind(row) {
             RowKind::Blank => {}
             RowKind::Heading => import.headings.push(place),
-            RowKind::Claims => match reader.claims(row).and_then(|claims| once(claims, &mut firsts, &place)) {
-                Ok(claims) => {
-                    import.rows += 1;
-                    import.claims.extend(claims);
-                }
-                Err(message) => errors.push(format!("{place}: {message}")),
-            },
+            RowKind::Claims => {
+                let claims = reader.claims(row).and_then(|claims| once(claims, &mut firsts, &place));
+                errors.extend(claims.as_ref().err().map(|message| format!("{place}: {message}")));
+                import.rows += usize::from(claims.is_ok());
+                import.claims.extend(claims.into_iter().flatten());
+            }
         }
     }
-    if !errors.is_empty() {
-        return Err(MappingError::Rows { file: file.to_owned(), errors });
+    match () {
+        () if !errors.is_empty() => Err(MappingError::Rows { file: file.to_owned(), errors }),
+        () if import.claims.is_empty() => {
+            Err(MappingError::NoRows { file: file.into(), sheet: located.sheet.name.clone() })
+        }
+        () => Ok(import),
     }
-    if import.claims.is_empty() {
-        return Err(MappingError::NoRows { file: file.into(), sheet: located.sheet.name.clone() });
-    }
-    Ok(import)
 }
 
 type Firsts = BTreeMap<(Target, Subject, Option<Arc<str>>), Place>;

@@ -1,0 +1,76 @@
+"""The estate that the tests look at: `seed.py ENDPOINT estate|refusals`.
+
+`estate` writes it through the AWS API and prints every (check, resource) that must be reported as failing; nothing else may
+be. `refusals` makes users who may do everything but some actions, switches the emulator's judging of rights on, and prints
+their credentials with the checks that must become unproven. Both print JSON.
+"""
+
+import importlib
+import json
+import sys
+import urllib.request
+
+import boto3
+
+SERVICES = [
+    "iam", "organizations", "ec2", "s3", "sns", "sqs", "rds", "dynamodb", "kms", "secretsmanager", "awslambda",
+    "cloudtrail", "config", "guardduty",
+]
+# A refused list hides the calls that would follow it, so that it is refused to a user of its own.
+LISTS = {
+    "s3:ListAllMyBuckets", "rds:DescribeDBInstances", "rds:DescribeDBClusters", "rds:DescribeDBSnapshots",
+    "dynamodb:ListTables", "kms:ListKeys", "secretsmanager:ListSecrets", "lambda:ListFunctions",
+    "cloudtrail:DescribeTrails", "config:DescribeConfigurationRecorders", "guardduty:ListDetectors", "sns:ListTopics",
+    "sqs:ListQueues", "iam:GetAccountAuthorizationDetails", "iam:GenerateCredentialReport",
+    "organizations:DescribeOrganization", "ec2:DescribeInstances", "ec2:DescribeSnapshots", "ec2:DescribeImages",
+    "elasticloadbalancing:DescribeLoadBalancers", "elasticfilesystem:DescribeFileSystems",
+}
+SECOND = {"kms:DescribeKey", "cloudtrail:GetTrailStatus", "sns:ListSubscriptions", "organizations:ListPolicies"}
+
+
+def main(endpoint, what):
+    session = boto3.Session(aws_access_key_id="seed", aws_secret_access_key="seed", region_name="us-east-1")
+    modules = [importlib.import_module(name) for name in SERVICES]
+    print(json.dumps({"estate": estate, "refusals": refusals}[what](session, endpoint, modules)))
+
+
+def estate(session, endpoint, modules):
+    return [fault for module in modules for fault in module.seed(session, endpoint)]
+
+
+def refusals(session, endpoint, modules):
+    denied = [entry for module in modules for entry in module.DENIED]
+    groups = [
+        [entry for entry in denied if entry["action"] in LISTS],
+        [entry for entry in denied if entry["action"] in SECOND],
+        [entry for entry in denied if entry["action"] not in LISTS | SECOND],
+    ]
+    iam = session.client("iam", endpoint_url=endpoint)
+    users = [refuse(iam, number, group) for number, group in enumerate(groups)]
+    enforce(endpoint)
+    return users
+
+
+def refuse(iam, number, group):
+    name = f"auditor-{number}"
+    actions = sorted({entry["action"] for entry in group})
+    statements = [
+        {"Effect": "Allow", "Action": "*", "Resource": "*"},
+        {"Effect": "Deny", "Action": actions, "Resource": "*"},
+    ]
+    iam.create_user(UserName=name)
+    policy = json.dumps({"Version": "2012-10-17", "Statement": statements})
+    iam.put_user_policy(UserName=name, PolicyName="all-but", PolicyDocument=policy)
+    key = iam.create_access_key(UserName=name)["AccessKey"]
+    return {"id": key["AccessKeyId"], "secret": key["SecretAccessKey"], "denied": group}
+
+
+def enforce(endpoint):
+    """From now on every call is judged by its caller's policies."""
+    request = urllib.request.Request(f"{endpoint}/moto-api/reset-auth", data=b"0", method="POST")
+    request.add_header("Content-Type", "text/plain")
+    urllib.request.urlopen(request).read()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2])

@@ -1,0 +1,59 @@
+//! The AWS emulator, started for one test.
+
+use std::{
+    net::{TcpListener, TcpStream},
+    path::Path,
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+/// A running emulator that judges nobody's rights until it is told to.
+pub struct Emulator {
+    process: Child,
+    /// Where it answers.
+    pub endpoint: String,
+}
+
+impl Emulator {
+    /// Starts it and waits until it answers.
+    pub fn start() -> Self {
+        let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port").port();
+        let process = python("emulator.py")
+            .args(["-H", "127.0.0.1", "-p", &port.to_string()])
+            .env("INITIAL_NO_AUTH_ACTION_COUNT", "1000000000")
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the emulator starts");
+        let emulator = Self { process, endpoint: format!("http://127.0.0.1:{port}") };
+        let begun = Instant::now();
+        while TcpStream::connect(("127.0.0.1", port)).is_err() {
+            assert!(begun.elapsed() < Duration::from_secs(60), "the emulator does not answer");
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        emulator
+    }
+
+    /// Runs `seed.py` and gives what it prints.
+    pub fn seed(&self, what: &str) -> serde_json::Value {
+        let output = python("seed.py").args([&*self.endpoint, what]).output().expect("the seed runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        serde_json::from_slice(&output.stdout).expect("the seed prints JSON")
+    }
+}
+
+impl Drop for Emulator {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// A script of the estate, run by the Python that `cargo xtask test` prepares.
+#[expect(clippy::disallowed_methods, reason = "a test is told by the environment where its tools are")]
+fn python(script: &str) -> Command {
+    let python = std::env::var("DEMARC_TEST_PYTHON").expect("run the tests with `cargo xtask test`, which installs the emulator");
+    let mut command = Command::new(python);
+    command.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/estate").join(script));
+    command
+}

@@ -1,0 +1,67 @@
+//! Tables of the answer as comma-separated values that Excel opens without harm.
+
+use demarc_model::Party;
+
+use crate::answer::{Answer, AnswerCell, AnswerGap, TenantAnswer};
+
+/// Excel takes a file for UTF-8 only when it starts with this.
+const BYTE_ORDER_MARK: &str = "\u{feff}";
+
+/// Every service and duty, a line each.
+pub fn cells_csv(answer: &Answer) -> String {
+    let shares = Party::ALL.iter().map(|party| party.word());
+    let after = ["who", "performs", "accountable", "verifies", "verdict", "reason", "evidence_date", "gaps"];
+    let header = ["tenant", "service", "duty", "layer"].into_iter().chain(shares).chain(after);
+    let cells = answer.tenants.iter().flat_map(|tenant| tenant.cells.iter().map(move |cell| cell_fields(tenant, cell)));
+    table(header.map(str::to_owned).collect(), cells)
+}
+
+/// Every gap, a line each, what to do first coming first.
+pub fn gaps_csv(answer: &Answer) -> String {
+    let header = ["tenant", "severity", "kind", "service", "duty", "parties", "accountable", "sentence"];
+    let gaps = answer.tenants.iter().flat_map(|tenant| tenant.gaps.iter().map(move |gap| gap_fields(tenant, gap)));
+    table(header.map(str::to_owned).to_vec(), gaps)
+}
+
+fn cell_fields(tenant: &TenantAnswer, cell: &AnswerCell) -> Vec<String> {
+    let before = [&tenant.id, &cell.service, &cell.duty, &cell.layer].map(Clone::clone);
+    let shares = Party::ALL.iter().map(|party| cell.split.get(party.word()).cloned().unwrap_or_default());
+    let after = [
+        cell.who.clone(),
+        cell.performs.join("; "),
+        cell.accountable.join("; "),
+        cell.verifies.join("; "),
+        cell.verdict.clone(),
+        cell.reason.clone(),
+        cell.evidence_date.map(|date| date.to_string()).unwrap_or_default(),
+        cell.gaps.join("; "),
+    ];
+    before.into_iter().chain(shares).chain(after).collect()
+}
+
+fn gap_fields(tenant: &TenantAnswer, gap: &AnswerGap) -> Vec<String> {
+    let of = [&tenant.id, &gap.severity, &gap.kind, &gap.service, &gap.duty].map(Clone::clone);
+    let who = [gap.parties.join("; "), gap.accountable.join("; "), gap.sentence.clone()];
+    of.into_iter().chain(who).collect()
+}
+
+/// RFC 4180: lines end with CR LF, and whatever needs quotes gets them.
+fn table(header: Vec<String>, rows: impl Iterator<Item = Vec<String>>) -> String {
+    let mut text = BYTE_ORDER_MARK.to_owned();
+    for row in std::iter::once(header).chain(rows) {
+        let fields: Vec<String> = row.iter().map(|field| quote(&disarm(field))).collect();
+        text += &fields.join(",");
+        text += "\r\n";
+    }
+    text
+}
+
+/// A text that a spreadsheet would run as a formula, as one that it shows.
+fn disarm(field: &str) -> String {
+    if field.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{field}") } else { field.to_owned() }
+}
+
+fn quote(field: &str) -> String {
+    let needs = field.contains(['"', ',', '\r', '\n']) || field.starts_with(' ') || field.ends_with(' ');
+    if needs { format!("\"{}\"", field.replace('"', "\"\"")) } else { field.to_owned() }
+}

@@ -1,0 +1,150 @@
+//! A million resources through every check, from the files to the count of findings.
+
+use std::{
+    fs,
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicU64, AtomicUsize, Ordering},
+    },
+    time::Instant,
+};
+
+use arrow::array::{Array, AsArray, RecordBatch};
+use demarc_catalog::Catalog;
+use demarc_evaluate::{Engine, Leaver, TableSource};
+use demarc_inventory::{CollectionStatus, InventoryError, store::Store};
+use demarc_model::{ColumnType, Table, TenantId};
+
+use crate::{
+    Options,
+    estate::{COLLECTED, NOW, inventory, tables, tenant, tenant_id},
+    matrix::catalog,
+    measure::{Figures, cpu, peak, timed},
+};
+
+const TENANTS: usize = 1000;
+const RESOURCES: usize = 1000;
+const WORKERS: usize = 2;
+/// Changed when the made-up inventories change; another catalog makes new ones by itself.
+const EDITION: u32 = 1;
+
+/// Writes the inventories, unless an earlier measurement has written the same.
+pub fn prepare(options: &Options) -> Result<(), String> {
+    let catalog = catalog(options)?;
+    let (folder, marker) = (options.folder.join("judge"), options.folder.join("judge.made"));
+    let wanted = format!("{EDITION} {TENANTS} {RESOURCES} {:?}", catalog.tables);
+    if fs::read_to_string(&marker).is_ok_and(|made| made == wanted) {
+        return Ok(());
+    }
+    eprintln!("writing {TENANTS} inventories to {} (once)", folder.display());
+    if folder.exists() {
+        fs::remove_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    }
+    let (store, tables) = (Store::new(&folder), tables(&catalog).cloned().collect::<Vec<_>>());
+    share(|number| {
+        let found = inventory(&catalog, number, RESOURCES);
+        store.save(&tenant_id(number), &tables, &found, COLLECTED).map_err(|error| error.to_string())
+    })?;
+    fs::write(&marker, wanted).map_err(|error| format!("{}: {error}", marker.display()))
+}
+
+/// Measures from the files to the findings.
+pub fn run(options: &Options) -> Result<Figures, String> {
+    let catalog = catalog(options)?;
+    let store = Store::new(options.folder.join("judge"));
+    let checks = catalog.checks.iter().map(|entry| &entry.check);
+    let (compiling, engine) = timed(|| Engine::new(&catalog.tables, checks, NOW));
+    let engine = engine.map_err(|errors| errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))?;
+    let leavers = [Leaver { name: "Jane Doe".into(), email: Some("jane.doe@example.com".into()) }];
+    let (reading, judged, findings) = (AtomicU64::new(0), AtomicU64::new(0), AtomicU64::new(0));
+    let before = cpu().0;
+    let (seconds, done) = timed(|| {
+        share(|number| {
+            let rows = Rows { store: &store, tenant: tenant_id(number), nanoseconds: &reading };
+            let tenant = tenant(&catalog, number);
+            let one = engine.judge(&tenant, &rows, Some(&leavers), false).map_err(|error| error.to_string())?;
+            judged.fetch_add(one.judged, Ordering::Relaxed);
+            findings.fetch_add(one.findings.len() as u64, Ordering::Relaxed);
+            Ok(())
+        })
+    });
+    done?;
+    let (cpu, megabytes) = (cpu().0 - before, peak());
+    let (bare, rows) = timed(|| bare(&catalog, &store));
+    let note = format!(
+        "compiling {} checks took {compiling:.2} s, which is not counted; {} verdicts, {} findings; {:.1} s of {cpu:.1} s \
+         were reading files; the bare loop reads the same files and counts three columns: {} rows",
+        engine.check_count(),
+        judged.into_inner(),
+        findings.into_inner(),
+        reading.into_inner() as f64 / 1e9,
+        rows?,
+    );
+    Ok(Figures { seconds, cpu, megabytes, bare, note })
+}
+
+/// One tenant's files, with how long reading them took.
+struct Rows<'a> {
+    store: &'a Store,
+    tenant: TenantId,
+    nanoseconds: &'a AtomicU64,
+}
+
+impl Rows<'_> {
+    fn counted<T>(&self, read: impl FnOnce() -> T) -> T {
+        let begin = Instant::now();
+        let found = read();
+        self.nanoseconds.fetch_add(begin.elapsed().as_nanos() as u64, Ordering::Relaxed);
+        found
+    }
+}
+
+impl TableSource for Rows<'_> {
+    fn rows(&self, table: &Table) -> Result<Option<RecordBatch>, InventoryError> {
+        self.counted(|| self.store.load(&self.tenant, table))
+    }
+
+    fn statuses(&self) -> Result<Vec<CollectionStatus>, InventoryError> {
+        self.counted(|| self.store.status(&self.tenant))
+    }
+}
+
+/// Three rules of the plainest kind, written by hand: the first three true-or-false columns of every table.
+fn bare(catalog: &Catalog, store: &Store) -> Result<usize, String> {
+    let (rows, met) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    share(|number| {
+        for table in tables(catalog) {
+            let loaded = store.load(&tenant_id(number), table).map_err(|error| error.to_string())?;
+            let Some(batch) = loaded else { continue };
+            rows.fetch_add(batch.num_rows(), Ordering::Relaxed);
+            met.fetch_add(count(table, &batch), Ordering::Relaxed);
+        }
+        Ok(())
+    })?;
+    std::hint::black_box(met.into_inner());
+    Ok(rows.into_inner())
+}
+
+fn count(table: &Table, batch: &RecordBatch) -> usize {
+    let bools = table.columns.iter().filter(|column| column.kind == ColumnType::Bool).take(3);
+    let columns = bools.filter_map(|column| Some(batch.column_by_name(&column.name)?.as_boolean()));
+    let met = columns.map(|column| (0..column.len()).filter(|&row| column.is_valid(row) && column.value(row)).count());
+    met.sum()
+}
+
+/// Does something for every tenant, on two threads. The first failure is told.
+fn share(work: impl Fn(usize) -> Result<(), String> + Sync) -> Result<(), String> {
+    let (next, failure) = (AtomicUsize::new(0), Mutex::new(None));
+    std::thread::scope(|scope| {
+        for _ in 0..WORKERS {
+            scope.spawn(|| {
+                while let number @ 0..TENANTS = next.fetch_add(1, Ordering::Relaxed) {
+                    if let Err(message) = work(number) {
+                        failure.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(message);
+                    }
+                }
+            });
+        }
+    });
+    failure.into_inner().unwrap_or_else(PoisonError::into_inner).map_or(Ok(()), Err)
+}

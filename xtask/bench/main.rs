@@ -1,0 +1,156 @@
+//! Measures what demarc promises about time and memory. `cargo xtask bench` calls it.
+//!
+//! Every measurement is made several times, each in a process of its own, so that its peak memory is its own. The
+//! last column compares it with a bare loop over the same data, made in the same run on the same machine.
+
+mod assess;
+mod estate;
+mod judge;
+mod matrix;
+mod measure;
+mod organisations;
+
+use std::{
+    path::{Path, PathBuf},
+    process::{Command, ExitCode},
+};
+
+use measure::{Figures, median};
+
+/// What a measurement needs to know.
+#[derive(Default)]
+pub struct Options {
+    root: PathBuf,
+    folder: PathBuf,
+    demarc: PathBuf,
+    child: Option<String>,
+    what: Vec<String>,
+}
+
+/// One measurement with what it must not exceed.
+struct Bench {
+    name: &'static str,
+    what: &'static str,
+    seconds: f64,
+    megabytes: f64,
+    prepare: Option<fn(&Options) -> Result<(), String>>,
+    run: fn(&Options) -> Result<Figures, String>,
+}
+
+const BENCHES: &[Bench] = &[
+    Bench {
+        name: "matrix",
+        what: "matrix and gaps of 1,000 tenants with 40 services, one core",
+        seconds: 2.0,
+        megabytes: 500.0,
+        prepare: None,
+        run: matrix::run,
+    },
+    Bench {
+        name: "assess",
+        what: "demarc assess of a tenant with 100 resources, whole process",
+        seconds: 1.0,
+        megabytes: 500.0,
+        prepare: Some(assess::prepare),
+        run: assess::run,
+    },
+    Bench {
+        name: "judge",
+        what: "1,000,000 resources of 1,000 tenants through all checks, two cores",
+        seconds: 10.0,
+        megabytes: 1000.0,
+        prepare: Some(judge::prepare),
+        run: judge::run,
+    },
+];
+
+/// How often each is measured; the median counts.
+const RUNS: usize = 3;
+
+fn main() -> ExitCode {
+    match options(std::env::args().skip(1)).and_then(|options| run(&options)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("error: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn options(mut words: impl Iterator<Item = String>) -> Result<Options, String> {
+    let mut options = Options::default();
+    while let Some(word) = words.next() {
+        let mut next = || words.next().ok_or_else(|| format!("`{word}` needs a word after it"));
+        match word.as_str() {
+            "--root" => options.root = next()?.into(),
+            "--folder" => options.folder = next()?.into(),
+            "--demarc" => options.demarc = next()?.into(),
+            "--child" => options.child = Some(next()?),
+            what if BENCHES.iter().any(|bench| bench.name == what) => options.what.push(word),
+            _ => {
+                let known: Vec<&str> = BENCHES.iter().map(|bench| bench.name).collect();
+                let word = word.escape_debug();
+                return Err(format!("there is no `{word}` to measure; expected one of {}", known.join(", ")));
+            }
+        }
+    }
+    Ok(options)
+}
+
+fn run(options: &Options) -> Result<(), String> {
+    if let Some(name) = &options.child {
+        return child(options, name);
+    }
+    let asked = |bench: &&Bench| options.what.is_empty() || options.what.iter().any(|what| what == bench.name);
+    println!("| what | median | at most | cpu | peak memory | at most | bare loop | ratio |");
+    println!("| --- | --- | --- | --- | --- | --- | --- | --- |");
+    for bench in BENCHES.iter().filter(asked) {
+        if bench.prepare.is_some() {
+            in_a_process(options, &format!("prepare-{}", bench.name))?;
+        }
+        let runs =
+            (0..RUNS).map(|_| Figures::parse(&in_a_process(options, bench.name)?)).collect::<Result<Vec<_>, _>>()?;
+        println!("{}", row(bench, &runs));
+        runs.last().into_iter().flat_map(|run| run.note.split(';')).for_each(|note| eprintln!("  {}", note.trim()));
+    }
+    Ok(())
+}
+
+fn row(bench: &Bench, runs: &[Figures]) -> String {
+    let of = |value: fn(&Figures) -> f64| median(runs.iter().map(value).collect());
+    let (seconds, megabytes, bare) = (of(|run| run.seconds), of(|run| run.megabytes), of(|run| run.bare));
+    let missed = |is: bool| if is { " MISSED" } else { "" };
+    format!(
+        "| {} | {seconds:.2} s{} | {} s | {:.2} s | {megabytes:.0} MB{} | {} MB | {bare:.3} s | {:.1} |",
+        bench.what,
+        missed(seconds > bench.seconds),
+        bench.seconds,
+        of(|run| run.cpu),
+        missed(megabytes > bench.megabytes),
+        bench.megabytes,
+        seconds / bare.max(1e-9),
+    )
+}
+
+/// Runs one measurement in this process and prints its figures.
+fn child(options: &Options, name: &str) -> Result<(), String> {
+    let (prepares, name) = name.strip_prefix("prepare-").map_or((false, name), |name| (true, name));
+    let bench = BENCHES.iter().find(|bench| bench.name == name).ok_or_else(|| format!("no `{name}` to measure"))?;
+    match bench.prepare {
+        Some(prepare) if prepares => prepare(options),
+        _ => (bench.run)(options).map(|figures| println!("{figures}")),
+    }
+}
+
+fn in_a_process(options: &Options, name: &str) -> Result<String, String> {
+    let this = std::env::current_exe().map_err(|error| format!("this program cannot be found: {error}"))?;
+    let mut command = Command::new(this);
+    let folder = |word: &'static str, path: &Path| [word.into(), path.as_os_str().to_owned()];
+    command.args(folder("--root", &options.root)).args(folder("--folder", &options.folder));
+    command.args(folder("--demarc", &options.demarc)).args(["--child", name]);
+    let output = command.stderr(std::process::Stdio::inherit()).output().map_err(|error| error.to_string())?;
+    if output.status.success() {
+        return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
+    }
+    Err(format!("measuring `{name}` failed ({})", output.status))
+}
