@@ -1,6 +1,10 @@
 //! What people see: text made safe for a terminal, tables, failures.
 
-use std::{fmt, io::Write};
+use std::{
+    fmt,
+    io::Write,
+    sync::atomic::{AtomicBool, Ordering},
+};
 
 use anstyle::{AnsiColor, Style};
 use comfy_table::{Cell, ContentArrangement, Table, presets};
@@ -71,16 +75,36 @@ pub fn usage(error: &clap::Error) -> std::process::ExitCode {
 
 /// Says something on standard error.
 pub fn say(message: impl fmt::Display) {
+    if WITHIN.load(Ordering::Relaxed) {
+        return;
+    }
     let _ = writeln!(anstream::stderr(), "{}", safe_lines(&message.to_string()));
 }
 
 /// Says on standard error what to do next.
 pub fn say_next(next: &str) {
+    if WITHIN.load(Ordering::Relaxed) {
+        return;
+    }
     let _ = writeln!(anstream::stderr(), "{DIM}next:{DIM:#} {}", safe_lines(next));
+}
+
+/// Whether answers are those of a command within a command, which nobody asked for.
+static WITHIN: AtomicBool = AtomicBool::new(false);
+
+/// Does something whose answers are kept to itself, such as the imports of the demonstration.
+pub fn quietly<T>(act: impl FnOnce() -> T) -> T {
+    WITHIN.store(true, Ordering::Relaxed);
+    let result = act();
+    WITHIN.store(false, Ordering::Relaxed);
+    result
 }
 
 /// Writes the answer to standard output. A reader that hangs up early is no error.
 pub fn answer(text: &str) -> Result<(), Failure> {
+    if WITHIN.load(Ordering::Relaxed) {
+        return Ok(());
+    }
     let result = anstream::stdout().write_all(text.as_bytes());
     match result {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::new(error)),

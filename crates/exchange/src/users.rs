@@ -1,5 +1,7 @@
 //! Lists of users as services export them (CSV): who can sign in, with what, as what.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use csv::StringRecord;
 use thiserror::Error;
@@ -64,7 +66,20 @@ pub fn read_users(file: &str, bytes: &[u8]) -> Result<Vec<User>, UsersError> {
     if bytes.len() > LARGEST {
         return Err(fail(1, "the file is too large", "at most 64 MiB"));
     }
-    let text = std::str::from_utf8(bytes).map_err(|_| fail(1, "the text is not UTF-8", "a CSV file saved as UTF-8"))?;
+    if bytes.starts_with(b"PK\x03\x04") {
+        return Err(fail(1, "this is a workbook", "comma-separated values (in Excel: Save as, CSV UTF-8)"));
+    }
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let row = bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1;
+        fail(row, "the text is not UTF-8", "a CSV file saved as UTF-8")
+    })?;
+    if text.contains('\0') {
+        return Err(fail(1, "the text seems to be UTF-16", "a CSV file saved as UTF-8"));
+    }
+    if text.matches('"').count() % 2 == 1 {
+        let row = text.lines().position(|line| line.matches('"').count() % 2 == 1).unwrap_or_default() + 1;
+        return Err(fail(row, "a quotation mark that is not closed", "quotation marks in pairs"));
+    }
     let text = text.trim_start_matches('\u{feff}');
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(false).from_reader(text.as_bytes());
     let mut records = reader.records().enumerate();
@@ -80,11 +95,13 @@ pub fn read_users(file: &str, bytes: &[u8]) -> Result<Vec<User>, UsersError> {
         columns.user(&record).map_err(|(what, expected)| fail(index + 1, &what, &expected))
     };
     let users: Vec<User> = records.map(user).collect::<Result<_, _>>()?;
-    let mut seen = std::collections::HashSet::new();
-    match users.iter().position(|user| !seen.insert(user.login.to_lowercase())) {
-        Some(place) => Err(fail(place + 2, &format!("`{}` is there twice", users[place].login), "every login once")),
-        None => Ok(users),
+    let mut rows: HashMap<String, usize> = HashMap::new();
+    for (user, row) in users.iter().zip(2..) {
+        if let Some(first) = rows.insert(user.login.to_lowercase(), row) {
+            return Err(fail(row, &format!("`{}` is in row {first} too", user.login), "every login once"));
+        }
     }
+    Ok(users)
 }
 
 struct Columns(Vec<Option<&'static str>>);

@@ -63,7 +63,7 @@ pub fn claims(desk: &mut Desk<'_>, known: &Known<'_>) -> Vec<Claim> {
         let folder = format!("claims/{}", source.name);
         let entries = desk.list(&folder);
         // The catalog has no folder for each edition; copied from there, it would be passed over in silence.
-        if entries.iter().any(|entry| entry.name == "source.toml") {
+        if entries.iter().any(|entry| matches!(&*entry.name, "source.toml" | "claims.csv")) {
             let wrong =
                 wrong("an edition without a folder of its own").expected("`claims/<source>/<edition>/source.toml`");
             desk.problems.push(wrong.mend("move the files into a folder called after the edition").of(&folder));

@@ -195,6 +195,7 @@ pub fn unknown_word(unknown: &UnknownWord) -> Wrong {
 /// What an id is made of, when it is not.
 pub fn bad_id(error: &IdError) -> Wrong {
     match error {
+        IdError::Beginning(_) => wrong(error.to_string()),
         IdError::Character { id, character, expected } => {
             let what = format!("`{}` holds `{character}`", escaped(id));
             wrong(what).expected("an id").mend(*expected)

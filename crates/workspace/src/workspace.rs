@@ -11,7 +11,7 @@ use demarc_model::{Claim, TenantId};
 
 use crate::{
     desk::{Desk, Opened},
-    folder::{Disk, Entry, Folder},
+    folder::{Disk, Entry, Folder, Memory},
     imported,
     item::{Item, parse_id},
     known::Known,
@@ -75,6 +75,13 @@ impl Workspace {
 
     /// Reads whatever is sound in the workspace at `root`, and says everything that is not.
     pub fn read_with_problems(root: &Path, catalog: &Catalog) -> (Self, Problems) {
+        if root.is_file() {
+            let wrong =
+                wrong("there is no workspace here: this is a file").expected("a folder with the file `demarc.toml`");
+            let problem =
+                wrong.mend("name the folder, or begin a workspace with `demarc init`").of(&root.display().to_string());
+            return (read_folder(&Memory::of(Vec::<(String, Vec<u8>)>::new()), catalog).0, vec![problem].into());
+        }
         let (workspace, problems) = read_folder(&Disk::at(root), catalog);
         (Self { root: root.to_owned(), ..workspace }, problems)
     }

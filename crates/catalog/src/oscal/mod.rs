@@ -25,9 +25,7 @@ pub fn import_oscal(file: &str, json: &str, id: Option<FrameworkId>) -> Result<F
     }
     let document: Document = serde_json::from_str(json).map_err(|error| {
         let place = Some((error.line(), error.column().max(1))).filter(|(line, _)| *line > 0);
-        let text = error.to_string();
-        let text = text.split(" at line ").next().unwrap_or_default();
-        Message::of(text).at(file.to_owned(), place)
+        not_json(json, &error).at(file.to_owned(), place)
     })?;
     let catalog = document.catalog.ok_or_else(|| {
         let mend = "resolve a profile first; a component definition or plan is not a framework";
@@ -36,6 +34,21 @@ pub fn import_oscal(file: &str, json: &str, id: Option<FrameworkId>) -> Result<F
     let about = about(&catalog, id).map_err(at_top)?;
     let controls = rows::of(&catalog).and_then(Controls::of).map_err(at_top)?;
     Ok(Framework::given(about, controls))
+}
+
+/// Why a text is not JSON, or not of the expected shape.
+fn not_json(json: &str, error: &serde_json::Error) -> Message {
+    let text = error.to_string();
+    let text = text.split(" at line ").next().unwrap_or_default();
+    match error.classify() {
+        _ if json.trim().is_empty() => says("the file is empty", "an OSCAL catalog as JSON", ""),
+        _ if text.contains("recursion limit") => says("the JSON is nested too deep", "at most 128 levels", ""),
+        serde_json::error::Category::Eof => says("the JSON breaks off", "a whole OSCAL catalog", "copy it again"),
+        serde_json::error::Category::Syntax => {
+            says(format!("this is not JSON ({text})"), "an OSCAL catalog as JSON", "")
+        }
+        _ => says(text.to_owned(), "an OSCAL catalog", ""),
+    }
 }
 
 fn about(catalog: &Catalog, id: Option<FrameworkId>) -> Result<About, Message> {

@@ -13,7 +13,7 @@ use crate::{
     args::{Args, Command, DemoArgs},
     desk::{Desk, table_list},
     files::write_all,
-    output::{Failure, answer, safe, say, say_next},
+    output::{Failure, answer, quietly, safe, say, say_next},
 };
 
 /// The day on which the demonstration plays.
@@ -71,7 +71,8 @@ fn bring_in(args: &Args, files: &Files, folder: &Path) -> Result<(), Failure> {
         });
         let parsed = at(args, folder, std::iter::once("import".to_owned()).chain(words))?;
         let Command::Import(command) = &parsed.command else { continue };
-        import::run(&parsed, command)?;
+        say(format!("importing {}", line.split('\t').take(2).collect::<Vec<_>>().join(" ")));
+        quietly(|| import::run(&parsed, command))?;
     }
     Ok(())
 }

@@ -41,21 +41,21 @@ fn line(whole: &Answer, kind: GapKind) -> Option<String> {
     let severity = |gap: &AnswerGap| gap.severity.parse::<demarc_model::Severity>().ok();
     // The first of the worst, so that the line does not depend on how many there are.
     let worst = of_kind.iter().rev().max_by_key(|(_, gap)| severity(gap))?;
-    Some(format!("{} {}: {}: {}", of_kind.len(), words(kind), worst.0.name, worst.1.sentence))
+    Some(format!("{} {}. {}: {}", of_kind.len(), words(kind), worst.0.name, worst.1.sentence))
 }
 
 const fn words(kind: GapKind) -> &'static str {
     match kind {
-        GapKind::Failing => "duties not done",
-        GapKind::Assumed => "times somebody counts on somebody in vain",
-        GapKind::Unowned => "duties that nobody does",
-        GapKind::DoubleOwned => "duties that two believe to do alone",
-        GapKind::Drifted => "duties that a provider moved after the signature",
-        GapKind::Lapsed => "overdue reviews",
-        GapKind::Unnamed => "duties without an active name",
-        GapKind::Unproven => "duties without proof",
-        GapKind::Unverified => "duties that nobody else checks",
-        GapKind::Unsigned => "duties not agreed in writing",
+        GapKind::Failing => "not done",
+        GapKind::Assumed => "where somebody counts on somebody in vain",
+        GapKind::Unowned => "that nobody does",
+        GapKind::DoubleOwned => "that two believe to do alone",
+        GapKind::Drifted => "that a provider moved after the signature",
+        GapKind::Lapsed => "overdue for review",
+        GapKind::Unnamed => "without an active name",
+        GapKind::Unproven => "without proof",
+        GapKind::Unverified => "that nobody else checks",
+        GapKind::Unsigned => "not agreed in writing",
     }
 }
 
@@ -65,7 +65,7 @@ fn unread(whole: &Answer) -> Option<String> {
     let unread: Vec<_> = unread.filter(|(_, finding)| finding.verdict == "unproven").collect();
     let (tenant, finding) = unread.first()?;
     Some(format!(
-        "{} resources could not be judged: {}: {} ({}).",
+        "{} resources could not be judged. {}: {} ({}).",
         unread.len(),
         tenant.name,
         finding.title,

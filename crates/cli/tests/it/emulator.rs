@@ -52,7 +52,8 @@ impl Drop for Emulator {
 /// A script of the estate, run by the Python that `cargo xtask test` prepares.
 #[expect(clippy::disallowed_methods, reason = "a test is told by the environment where its tools are")]
 fn python(script: &str) -> Command {
-    let python = std::env::var("DEMARC_TEST_PYTHON").expect("run the tests with `cargo xtask test`, which installs the emulator");
+    let python = std::env::var("DEMARC_TEST_PYTHON")
+        .expect("run the tests with `cargo xtask test`, which installs the emulator");
     let mut command = Command::new(python);
     command.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/estate").join(script));
     command

@@ -29,7 +29,15 @@ impl Desk {
 
     fn collect(&self, id: &str, secret: &str) {
         let line = [
-            "collect", "--tenant", "estate", "--endpoint-url", &self.endpoint, "--region", "us-east-1", "--region", "eu-west-1",
+            "collect",
+            "--tenant",
+            "estate",
+            "--endpoint-url",
+            &self.endpoint,
+            "--region",
+            "us-east-1",
+            "--region",
+            "eu-west-1",
         ];
         let output = demarc(&self.folder.0, &line)
             .env("AWS_ACCESS_KEY_ID", id)
@@ -109,7 +117,8 @@ fn exactly(seen: &[Finding], faults: &[Value]) {
     let mut left: Vec<&Finding> = seen.iter().filter(|finding| finding.verdict == "failing").collect();
     let mut missed = Vec::new();
     for fault in faults {
-        let (check, resource) = (fault["check"].as_str().expect("check"), fault["resource"].as_str().expect("resource"));
+        let (check, resource) =
+            (fault["check"].as_str().expect("check"), fault["resource"].as_str().expect("resource"));
         match left.iter().position(|finding| finding.check == check && finding.names.contains(resource)) {
             Some(place) => {
                 left.swap_remove(place);

@@ -19,7 +19,8 @@ pub fn shared_data() -> Option<PathBuf> {
 
 pub fn workspace() -> Folder {
     let folder = Folder::new("files");
-    let line = ["init", "--name", "Acme", "--kind", "business", "--trade", "things", "--services", "cloud-gov,slack,aws-s3"];
+    let line =
+        ["init", "--name", "Acme", "--kind", "business", "--trade", "things", "--services", "cloud-gov,slack,aws-s3"];
     run(&folder.0, &line, 0);
     folder
 }
@@ -31,8 +32,17 @@ fn both_editions_of_a_real_workbook_come_in_and_are_compared() {
     for edition in ["2022-07-14", "2023-03-16"] {
         let file = data.join(format!("crm/cloud.gov-CIS-Worksheet.{edition}.xlsx"));
         let line = [
-            "import", "crm", file.to_str().expect("text"), "--source", "cloud-gov", "--service", "cloud-gov", "--edition",
-            edition, "--format", "json",
+            "import",
+            "crm",
+            file.to_str().expect("text"),
+            "--source",
+            "cloud-gov",
+            "--service",
+            "cloud-gov",
+            "--edition",
+            edition,
+            "--format",
+            "json",
         ];
         let before = folder.content();
         run(&folder.0, &[&line[..], &["--dry-run"]].concat(), 0);
@@ -45,7 +55,8 @@ fn both_editions_of_a_real_workbook_come_in_and_are_compared() {
     let diff = json(&run(&folder.0, &line, 0));
     assert_eq!(diff["touched"][0]["tenant"], "acme");
     assert_eq!(diff["touched"][0]["service"], "cloud-gov");
-    let matrix = json(&run(&folder.0, &["matrix", "--tenant", "acme", "--service", "cloud-gov", "--format", "json"], 0));
+    let matrix =
+        json(&run(&folder.0, &["matrix", "--tenant", "acme", "--service", "cloud-gov", "--format", "json"], 0));
     let cells = matrix["tenants"][0]["cells"].as_array().expect("cells");
     assert!(cells.iter().any(|cell| cell["rank"] == "publication"), "the edition decides some duties");
 }
@@ -57,7 +68,18 @@ fn a_leaver_with_a_login_is_failing() {
     let users = folder.write("in/users.csv", "login,name,mfa,admin,active\nann.lee@acme.example,Ann Lee,yes,no,yes\nbo.fox@acme.example,Bo Fox,yes,yes,yes\n");
     let (roster, users) = (roster.to_str().expect("text"), users.to_str().expect("text"));
     run(&folder.0, &["import", "users", users, "--tenant", "acme", "--service", "slack"], 0);
-    let explain = ["--now", "2026-03-01", "explain", "remove-access-of-leavers", "--tenant", "acme", "--service", "slack", "--format", "json"];
+    let explain = [
+        "--now",
+        "2026-03-01",
+        "explain",
+        "remove-access-of-leavers",
+        "--tenant",
+        "acme",
+        "--service",
+        "slack",
+        "--format",
+        "json",
+    ];
     assert_eq!(json(&run(&folder.0, &explain, 0))["verdict"], "unproven", "nobody is known to have left yet");
     run(&folder.0, &["--now", "2026-03-01", "import", "roster", roster, "--tenant", "acme"], 0);
     let view = json(&run(&folder.0, &explain, 0));

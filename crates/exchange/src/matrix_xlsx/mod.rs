@@ -19,6 +19,7 @@ pub use compare::{MatrixChange, WhatChanged, compare};
 pub use error::MatrixError;
 pub use read::read;
 pub use row::{MatrixBook, MatrixRow, MatrixTenant};
+pub use text::decode_list;
 pub use write::write;
 
 /// The version of the workbook's format, on its first sheet.

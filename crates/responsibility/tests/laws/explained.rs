@@ -1,7 +1,7 @@
 //! What is explained is what the matrix says; and what would follow if a service changed.
 
 use demarc_model::{GapKind, Service, Split};
-use demarc_responsibility::{Explanation, HeardClaim, Matrix, Weight, explain, sentence, what_if};
+use demarc_responsibility::{CellWords, Explanation, HeardClaim, Matrix, Talk, Weight, explain, sentence, what_if};
 use proptest::prelude::*;
 
 use crate::{answer, config, generate, reference, world::World};
@@ -26,7 +26,7 @@ proptest! {
                 prop_assert_eq!(gaps.contains(&GapKind::DoubleOwned), explained.alone.len() > 1);
             }
             for kind in gaps {
-                let said = sentence(kind, &world.tenant, &explained, &matrix.unnamed(cell));
+                let said = sentence(kind, &CellWords::of(&matrix, cell, Talk::of(&explained)));
                 prop_assert!(said.contains("Do it") && said.ends_with('.') && !said.starts_with("Nobody must"), "{said}");
             }
         }

@@ -31,7 +31,7 @@ mod split;
 
 use std::collections::BTreeSet;
 
-use demarc_responsibility::{Cell, Explanation, Matrix, Weight, explain, reason, sentence};
+use demarc_responsibility::{Cell, CellWords, Explanation, Matrix, Talk, Weight, explain, reason, sentence};
 
 use crate::{answer, reference};
 
@@ -81,7 +81,8 @@ fn found(matrix: &Matrix<'_>, cell: &Cell, explained: &Explanation<'_>, line: &s
         ("unnamed", _) => differs(matrix.unnamed(cell).iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")),
         ("says", _) => {
             let kinds = cell.gaps(matrix.duty(cell)).into_iter().map(|gap| gap.kind);
-            let says = |kind| sentence(kind, matrix.tenant, explained, &matrix.unnamed(cell)).replace(['“', '”'], "`");
+            let says =
+                |kind| sentence(kind, &CellWords::of(matrix, cell, Talk::of(explained))).replace(['“', '”'], "`");
             let said: Vec<String> = kinds.map(says).collect();
             (!said.iter().any(|said| said == expected)).then(|| said.join("\n"))
         }

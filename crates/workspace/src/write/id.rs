@@ -7,7 +7,7 @@ use demarc_model::TenantId;
 use crate::{
     item::parse_id,
     write::{TenantAnswers, WriteError},
-    wrong::wrong,
+    wrong::{escaped, wrong},
 };
 
 /// Letters that a name is likely to hold and an id may not.
@@ -43,6 +43,15 @@ const PLAIN: &[(&str, &str)] = &[
 /// The id that was answered, or one made from the name.
 pub fn of(answers: &TenantAnswers) -> Result<TenantId, WriteError> {
     let id = answers.id.clone().unwrap_or_else(|| from_name(&answers.name));
+    if id.is_empty() {
+        let expected = "at least one letter or digit in it";
+        return Err(WriteError::Unsound(
+            wrong(format!("no id can be made of the name `{}`", escaped(&answers.name)))
+                .expected(expected)
+                .of("tenants")
+                .into(),
+        ));
+    }
     check(&id)
 }
 

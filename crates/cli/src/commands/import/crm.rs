@@ -49,8 +49,12 @@ pub fn run(args: &Args, crm: &CrmArgs) -> Outcome {
     let imported = read(&desk, crm, &source)?;
     let before = earlier(&desk, &source);
     let change = diff(&before, &imported.claims);
-    let publication =
-        Publication { publisher: provider, url: crm.url.as_str().into(), licence: "".into(), attribution: None };
+    let publication = Publication {
+        publisher: provider,
+        url: crm.url.as_str().into(),
+        licence: crm.licence.as_str().into(),
+        attribution: None,
+    };
     let folder = desk.workspace.root.join("claims").join(&*source.id).join(&*source.edition);
     let output = [
         (folder.join("claims.csv"), to_claims_csv(&imported.claims)?.into_bytes()),

@@ -28,14 +28,14 @@ pub fn run(args: &Args, file: &TenantFileArgs) -> Outcome {
     };
     let now = assess::answer_for(&desk, &[folder], false)?;
     let changes = now.tenants.first().map(|tenant| compare(tenant, sheet)).unwrap_or_default();
-    for change in &changes {
-        answer(&format!("{}\n", safe(&in_words(change))))?;
-    }
     if changes.is_empty() {
         answer("no difference\n")?;
         return FINE;
     }
     let output = output(&desk, folder, sheet, &changes)?;
+    for change in &changes {
+        answer(&format!("{}\n", safe(&in_words(change))))?;
+    }
     if output.is_empty() || file.dry_run {
         say("nothing was written");
         return FINE;
@@ -69,7 +69,8 @@ fn output(
     changes: &[MatrixChange],
 ) -> Result<Vec<(PathBuf, Vec<u8>)>, Failure> {
     if let Some(unknown) = changes.iter().find(|change| change.what == WhatChanged::RowUnknown) {
-        return Err(Failure::new(in_words(unknown)).next("add the service to tenant.toml first, or take the row out"));
+        return Err(Failure::new(format!("{}; nothing was written", in_words(unknown)))
+            .next("add the service to tenant.toml first, or take the row out"));
     }
     let mut cells: BTreeMap<(&str, &str), Vec<Column>> = BTreeMap::new();
     let mut named = String::new();
