@@ -91,7 +91,7 @@ pub fn read_users(file: &str, bytes: &[u8]) -> Result<Vec<User>, UsersError> {
     }
     let user = |(index, record): (usize, Result<StringRecord, csv::Error>)| {
         let record =
-            record.map_err(|error| fail(index + 1, &error.to_string(), "as many cells as there are headings"))?;
+            record.map_err(|_| fail(index + 1, "too few or too many cells", "as many cells as there are headings"))?;
         columns.user(&record).map_err(|(what, expected)| fail(index + 1, &what, &expected))
     };
     let users: Vec<User> = records.map(user).collect::<Result<_, _>>()?;

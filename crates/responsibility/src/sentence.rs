@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use demarc_model::{Duty, GapKind, Party, Rank, Service, Source, Split, Tenant, Unproven};
 
-use crate::{Cell, Explanation, Matrix, Reason};
+use crate::{Cell, Explanation, Matrix, Reason, Weight};
 
 /// What sentences speak of: one cell, and what its parties say of each other.
 pub struct CellWords<'a> {
@@ -22,7 +22,7 @@ pub struct CellWords<'a> {
 pub struct Talk {
     assumptions: Vec<(Party, Party)>,
     alone: Vec<Party>,
-    /// The newest publication.
+    /// The publication that says what holds among publications.
     published: Option<Arc<Source>>,
 }
 
@@ -34,11 +34,13 @@ impl Talk {
 
     /// Takes it from an explanation.
     pub fn of(explanation: &Explanation<'_>) -> Self {
-        let sources = explanation.heard.iter().map(|heard| &heard.claim.source);
+        let speaking =
+            explanation.heard.iter().filter(|heard| !matches!(heard.weight, Weight::Silent | Weight::Touches));
+        let mut sources = speaking.map(|heard| &heard.claim.source);
         Self {
             assumptions: explanation.assumptions.clone(),
             alone: explanation.alone.clone(),
-            published: sources.filter(|source| source.rank() == Rank::Publication).max().cloned(),
+            published: sources.find(|source| source.rank() == Rank::Publication).cloned(),
         }
     }
 }
@@ -70,7 +72,10 @@ pub fn sentence(kind: GapKind, about: &CellWords<'_>) -> String {
             format!("{} each believe to do {what} alone.", capital(&alone))
         }
         GapKind::Assumed => assumed(about),
-        GapKind::Failing => format!("{}: not done, {}.", capital(&what), reason(about.reason)),
+        GapKind::Failing => {
+            let (duty, service) = (&about.duty.title, &about.service.title);
+            format!("\u{201c}{duty}\u{201d} is not done for {service}: {}.", reason(about.reason))
+        }
         GapKind::Unproven => format!("Nothing proves {what}: {}.", reason(about.reason)),
         GapKind::Drifted => {
             let edition = about.talk.published.as_ref();

@@ -47,7 +47,7 @@ fn not_json(json: &str, error: &serde_json::Error) -> Message {
         serde_json::error::Category::Syntax => {
             says(format!("this is not JSON ({text})"), "an OSCAL catalog as JSON", "")
         }
-        _ => says(text.to_owned(), "an OSCAL catalog", ""),
+        _ => Message::of(text),
     }
 }
 

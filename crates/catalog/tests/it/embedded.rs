@@ -73,7 +73,9 @@ fn microsofts_claims_are_read_whole() {
 fn frameworks_with_the_same_ids_share_controls() {
     let catalog = catalog();
     let [old, new] = ["nist-800-53r4", "nist-800-53r5"].map(|id| catalog.framework(id).unwrap());
-    assert!(std::ptr::eq(old.controls(), new.controls()));
+    let (ours, theirs) = (old.controls().len(), new.controls().len());
+    assert!(new.controls().iter().all(|control| old.has(&control.id)));
+    assert!(ours == theirs + 26 && old.has("AC-2(10)") && !new.has("AC-2(10)"), "{ours} {theirs}");
 }
 
 #[test]

@@ -234,7 +234,7 @@ fn what_is_not_a_catalog_is_called_so() {
 }
 
 const WHAT_IS_SAID: &[&str] = &[
-    "a.json:1:1: EOF while parsing a value",
+    "a.json:1:1: the file is empty; expected an OSCAL catalog as JSON",
     "a.json:1:2: invalid length 0; expected an OSCAL document",
     NO_CATALOG,
     "a.json:1:2: invalid type: sequence; expected a string",

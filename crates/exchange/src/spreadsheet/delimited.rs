@@ -13,6 +13,9 @@ use super::{
 /// Reads separated values; the separator is the one that the first line uses most.
 pub(super) fn read_delimited(file: &str, bytes: &[u8]) -> Result<Sheet, Unreadable> {
     let text = decode(bytes)?.replace("\r\n", "\n").replace('\r', "\n");
+    if let Some(line) = open_quote(&text) {
+        return Err(Unreadable::Damaged { why: format!("line {line}: a quotation mark that is not closed") });
+    }
     let name = Path::new(file).file_name().map_or(file.into(), |name| name.to_string_lossy());
     let mut sheet = Sheet::new(&clean(&name), false, true);
     let mut reader = csv::ReaderBuilder::new()
@@ -35,6 +38,13 @@ pub(super) fn read_delimited(file: &str, bytes: &[u8]) -> Result<Sheet, Unreadab
         set_row(&mut sheet, row, &record)?;
     }
     Ok(sheet)
+}
+
+/// The first line with an odd number of quotation marks, when they do not come in pairs.
+fn open_quote(text: &str) -> Option<usize> {
+    let odd = text.matches('"').count() % 2 == 1;
+    let first = text.lines().position(|line| line.matches('"').count() % 2 == 1)?;
+    odd.then_some(first + 1)
 }
 
 fn set_row(sheet: &mut Sheet, row: u32, record: &csv::StringRecord) -> Result<(), Unreadable> {

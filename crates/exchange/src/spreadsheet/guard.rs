@@ -149,6 +149,8 @@ fn damaged(name: &str, error: &io::Error) -> Unreadable {
 
 /// Another library's message as part of ours: one line, lower case, without the full stop, and not quoting the file.
 pub(super) fn plain(message: &str) -> String {
+    // Names of a library's types say nothing to people.
+    let message = message.split_whitespace().filter(|word| !word.contains("::")).collect::<Vec<_>>().join(" ");
     let line: String = message.chars().filter(|character| !character.is_control()).take(160).collect();
     let line = line.trim().trim_end_matches('.');
     let mut letters = line.chars();

@@ -121,10 +121,7 @@ fn unsound_answers() -> [(TenantAnswers, &'static str); 6] {
             TenantAnswers { id: Some("a/b".to_owned()), ..bakery() },
             "tenants: `a/b` holds `/`; expected an id; use lower-case letters, digits, `-`, `_` and `.`",
         ),
-        (
-            no_name(bakery()),
-            "tenants: no id for the tenant; expected small letters, digits and `-`, beginning with a letter or digit, such as bakery-brown",
-        ),
+        (no_name(bakery()), "tenants: no id can be made of the name ``; expected at least one letter or digit in it"),
         (
             TenantAnswers { id: Some("b".to_owned()), ..no_name(bakery()) },
             "tenants/b/tenant.toml:1:8: `name` is empty; write it, or leave the key out",
@@ -201,10 +198,8 @@ fn rosters_are_replaced_whole() {
     );
     assert!(write_roster(&place.0, &tenant, &[entry(" Anna", 1)]).is_err());
     assert!(sound(&place.0).tenants[0].roster.is_empty());
-    for (tenant, expected) in [("other", "there is no tenant `other`"), ("..", "tenants: `..` begins with `.`")] {
-        let refused = write_roster(&place.0, &tenant.parse().unwrap(), &entries).unwrap_err().to_string();
-        assert!(refused.starts_with(expected), "{refused}");
-    }
+    let refused = write_roster(&place.0, &"other".parse().unwrap(), &entries).unwrap_err().to_string();
+    assert!(refused.starts_with("there is no tenant `other`"), "{refused}");
 }
 
 #[test]

@@ -83,7 +83,10 @@ fn source(crm: &CrmArgs) -> Result<Source, Failure> {
     // The edition is the name of a folder.
     let plain = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '.' | '-' | '_');
     if !crm.edition.starts_with(|first: char| first.is_ascii_alphanumeric()) || !crm.edition.chars().all(plain) {
-        let message = format!("`{}` is not an edition", crm.edition.escape_debug());
+        let message = match crm.edition.trim() {
+            "" => "the edition is empty".to_owned(),
+            edition => format!("`{}` is not an edition", edition.escape_debug()),
+        };
         return Err(Failure::usage(message).next("use letters, digits, `.`, `-` and `_`, such as 2026-01-31"));
     }
     for (option, text) in
