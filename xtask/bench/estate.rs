@@ -35,15 +35,14 @@ pub fn tables(catalog: &Catalog) -> impl Iterator<Item = &Table> {
 /// What a collection found: `resources` rows, not counting those of tables that come with another.
 pub fn inventory(catalog: &Catalog, number: usize, resources: usize) -> Inventory {
     let mut inventory = Inventory::default();
-    let mut counts = counts(catalog, resources);
+    let counts = counts(catalog, resources);
     for table in tables(catalog) {
         // A group of rules holds a few rules.
         let count = match &table.parent {
             Some(parent) => counts.get(&parent.table).copied().unwrap_or(0) * 3,
-            None => counts.remove(&table.name).unwrap_or(0),
+            None => counts.get(&table.name).copied().unwrap_or(0),
         };
         if table.parent.is_none() {
-            counts.insert(table.name.clone(), count);
             inventory.status.extend(statuses(table, count));
         }
         let rows = (0..count).map(|nth| row(table, number, nth, count)).collect();
@@ -52,20 +51,20 @@ pub fn inventory(catalog: &Catalog, number: usize, resources: usize) -> Inventor
     inventory
 }
 
-/// How many rows each table holds: settings once a place, everything else by how common it is.
+/// How many rows each table holds: settings once, everything else by how common it is. Tables that no check is
+/// about hold a few more, which are not counted.
 fn counts(catalog: &Catalog, resources: usize) -> BTreeMap<Arc<str>, usize> {
-    let own: Vec<&Table> = tables(catalog).filter(|table| table.parent.is_none()).collect();
-    let mut counts: BTreeMap<Arc<str>, usize> =
-        own.iter().map(|table| (table.name.clone(), if weight(table) == 0 { 1 } else { 0 })).collect();
-    let mut left = resources.saturating_sub(counts.values().sum());
-    let wheel: Vec<&Table> = own.into_iter().flat_map(|table| std::iter::repeat_n(table, weight(table))).collect();
-    for table in wheel.iter().cycle() {
-        if left == 0 {
-            break;
-        }
+    let is_checked = |table: &&Table| catalog.checks.iter().any(|entry| entry.check.table == table.name);
+    let (own, others): (Vec<&Table>, Vec<&Table>) =
+        tables(catalog).filter(|table| table.parent.is_none()).partition(is_checked);
+    let (settings, common): (Vec<&Table>, Vec<&Table>) = own.into_iter().partition(|table| weight(table) == 0);
+    let mut counts: BTreeMap<Arc<str>, usize> = settings.iter().map(|table| (table.name.clone(), 1)).collect();
+    let left = resources.saturating_sub(counts.len());
+    let wheel: Vec<&Table> = common.into_iter().flat_map(|table| std::iter::repeat_n(table, weight(table))).collect();
+    for table in wheel.iter().cycle().take(left) {
         *counts.entry(table.name.clone()).or_default() += 1;
-        left -= 1;
     }
+    counts.extend(others.into_iter().map(|table| (table.name.clone(), 10)));
     counts
 }
 

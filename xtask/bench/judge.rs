@@ -26,7 +26,7 @@ const TENANTS: usize = 1000;
 const RESOURCES: usize = 1000;
 const WORKERS: usize = 2;
 /// Changed when the made-up inventories change; another catalog makes new ones by itself.
-const EDITION: u32 = 1;
+const EDITION: u32 = 2;
 
 /// Writes the inventories, unless an earlier measurement has written the same.
 pub fn prepare(options: &Options) -> Result<(), String> {
@@ -70,17 +70,24 @@ pub fn run(options: &Options) -> Result<Figures, String> {
     });
     done?;
     let (cpu, megabytes) = (cpu().0 - before, peak());
-    let (bare, rows) = timed(|| bare(&catalog, &store));
+    let counting = AtomicU64::new(0);
+    let (bare, rows) = timed(|| bare(&catalog, &store, &counting));
+    let (reading, counting) = (seconds_of(reading), seconds_of(counting));
     let note = format!(
-        "compiling {} checks took {compiling:.2} s, which is not counted; {} verdicts, {} findings; {:.1} s of {cpu:.1} s \
-         were reading files; the bare loop reads the same files and counts three columns: {} rows",
+        "compiling {} checks took {compiling:.2} s, which is not counted; {} verdicts, {} findings; on both threads \
+         together, {reading:.1} s were reading files and {:.1} s were judging; the bare loop reads the same files and counts \
+         three columns of {} rows, which alone takes {counting:.3} s",
         engine.check_count(),
         judged.into_inner(),
         findings.into_inner(),
-        reading.into_inner() as f64 / 1e9,
+        seconds * WORKERS as f64 - reading,
         rows?,
     );
     Ok(Figures { seconds, cpu, megabytes, bare, note })
+}
+
+fn seconds_of(nanoseconds: AtomicU64) -> f64 {
+    nanoseconds.into_inner() as f64 / 1e9
 }
 
 /// One tenant's files, with how long reading them took.
@@ -110,14 +117,16 @@ impl TableSource for Rows<'_> {
 }
 
 /// Three rules of the plainest kind, written by hand: the first three true-or-false columns of every table.
-fn bare(catalog: &Catalog, store: &Store) -> Result<usize, String> {
+fn bare(catalog: &Catalog, store: &Store, nanoseconds: &AtomicU64) -> Result<usize, String> {
     let (rows, met) = (AtomicUsize::new(0), AtomicUsize::new(0));
     share(|number| {
         for table in tables(catalog) {
             let loaded = store.load(&tenant_id(number), table).map_err(|error| error.to_string())?;
             let Some(batch) = loaded else { continue };
             rows.fetch_add(batch.num_rows(), Ordering::Relaxed);
-            met.fetch_add(count(table, &batch), Ordering::Relaxed);
+            let (seconds, count) = timed(|| count(table, &batch));
+            met.fetch_add(count, Ordering::Relaxed);
+            nanoseconds.fetch_add((seconds * 1e9) as u64, Ordering::Relaxed);
         }
         Ok(())
     })?;

@@ -43,7 +43,8 @@ fn deny() -> Result<(), String> {
 
 /// Writes, or with `--check` compares, what is made from something else.
 pub fn generate(options: &[&str]) -> Result<(), String> {
-    example("generate", &["--bin", "demarc"])?;
+    // The binary is what `docs/cli.md` is made from.
+    example("generate", needs_demarc(options, "cli"))?;
     run(Command::new(built("examples/generate"))
         .arg("--root")
         .arg(cargo::root())
@@ -54,7 +55,7 @@ pub fn generate(options: &[&str]) -> Result<(), String> {
 
 /// Measures.
 pub fn bench(options: &[&str]) -> Result<(), String> {
-    example("bench", &["--bin", "demarc"])?;
+    example("bench", needs_demarc(options, "assess"))?;
     run(Command::new(built("examples/bench"))
         .arg("--root")
         .arg(cargo::root())
@@ -63,6 +64,17 @@ pub fn bench(options: &[&str]) -> Result<(), String> {
         .arg("--demarc")
         .arg(built("demarc"))
         .args(options))
+}
+
+/// The binary is built too where `what` is asked for: by name, or because nothing is named.
+fn needs_demarc(options: &[&str], what: &str) -> &'static [&'static str] {
+    // The folder after `--data` names nothing to make.
+    let names = options
+        .iter()
+        .enumerate()
+        .filter(|&(place, option)| !option.starts_with("--") && (place == 0 || options[place - 1] != "--data"));
+    let names: Vec<&str> = names.map(|(_, name)| *name).collect();
+    if names.is_empty() || names.contains(&what) { &["--bin", "demarc"] } else { &[] }
 }
 
 /// Builds one of xtask's examples. The whole workspace is named, so that no dependency is built anew.
@@ -82,5 +94,25 @@ fn all(steps: &[Step<'_>]) -> Result<(), String> {
     match failures.len() {
         0 => Ok(()),
         count => Err(format!("{count} of {} steps failed\n  {}", steps.len(), failures.join("\n  "))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::needs_demarc;
+
+    #[test]
+    fn the_binary_is_built_only_where_it_is_needed() {
+        let cases: &[(&[&str], bool)] = &[
+            (&[], true),
+            (&["--check"], true),
+            (&["--data", "folder"], true),
+            (&["--data", "folder", "tables"], false),
+            (&["cli", "tables"], true),
+            (&["tables", "--check"], false),
+        ];
+        for (options, is_built) in cases {
+            assert_eq!(!needs_demarc(options, "cli").is_empty(), *is_built, "{options:?}");
+        }
     }
 }

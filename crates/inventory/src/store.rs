@@ -20,7 +20,7 @@ use demarc_model::{Column, ColumnType, Table, TableScope, TenantId};
 use parquet::{
     arrow::{ArrowWriter, arrow_reader::ParquetRecordBatchReaderBuilder},
     basic::Compression,
-    file::properties::WriterProperties,
+    file::properties::{EnabledStatistics, WriterProperties},
 };
 
 use crate::{CollectionStatus, Inventory, InventoryError, Row, batch};
@@ -74,7 +74,15 @@ impl Store {
             Some(kept) => concat_batches(&batch::schema(table), [&kept, &fresh])?,
             None => fresh,
         };
-        write(&self.path(tenant, &table.name), &all)
+        let path = self.path(tenant, &table.name);
+        if all.num_rows() > 0 {
+            return write(&path, &all);
+        }
+        // That there is nothing is what the status says; an empty file would only cost every reader.
+        match fs::remove_file(&path) {
+            Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => Err(at(&path, cause)),
+            _ => Ok(()),
+        }
     }
 
     fn save_status(
@@ -230,7 +238,14 @@ fn damaged(path: &Path, cause: &dyn std::fmt::Display) -> InventoryError {
 /// Writes a file beside its place and renames it there.
 fn write(path: &Path, batch: &RecordBatch) -> Result<(), InventoryError> {
     let beside = path.with_extension("parquet.new");
-    let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
+    // Dictionaries and statistics cost small files more to read than they save.
+    let small = batch.num_rows() < 10_000;
+    let statistics = if small { EnabledStatistics::None } else { EnabledStatistics::Page };
+    let properties = WriterProperties::builder()
+        .set_compression(Compression::SNAPPY)
+        .set_dictionary_enabled(!small)
+        .set_statistics_enabled(statistics)
+        .build();
     let file = fs::File::create(&beside).map_err(|cause| at(&beside, cause))?;
     let mut writer =
         ArrowWriter::try_new(file, batch.schema(), Some(properties)).map_err(|cause| at(&beside, cause))?;

@@ -20,7 +20,8 @@
 //!
 //! What is expected of the first duty and service, or of `DUTY@SERVICE:`, is one line each: `split customer sole`,
 //! `rank publication`, `verdict proven: checked on 3 resources`, `gaps unnamed unsigned` (these and no others),
-//! `worst high`, `gap unnamed`, `no gap unnamed`, `unnamed customer`, `says` with the sentence of a gap, `holds` with how many claims.
+//! `worst high`, `gap unnamed`, `no gap unnamed`, `unnamed customer`, `says` with the sentence of a gap, `holds` or `touches` with how many
+//! claims do.
 
 mod claims;
 mod evidence;
@@ -66,6 +67,7 @@ fn cell<'m>(matrix: &'m Matrix<'_>, place: &str) -> &'m Cell {
 fn found(matrix: &Matrix<'_>, cell: &Cell, explained: &Explanation<'_>, line: &str) -> Option<String> {
     let gaps: BTreeSet<String> = cell.gaps(matrix.duty(cell)).iter().map(|gap| gap.kind.to_string()).collect();
     let (aspect, expected) = line.split_once(' ').unwrap_or((line, ""));
+    let weighing = |weight| explained.heard.iter().filter(|one| one.weight == weight).count().to_string();
     let differs = |found: String| (found != expected).then_some(found);
     match (aspect, expected.split_once(' ')) {
         ("split", _) => differs(split::in_notation(cell.split)),
@@ -86,7 +88,8 @@ fn found(matrix: &Matrix<'_>, cell: &Cell, explained: &Explanation<'_>, line: &s
             let said: Vec<String> = kinds.map(says).collect();
             (!said.iter().any(|said| said == expected)).then(|| said.join("\n"))
         }
-        ("holds", _) => differs(explained.heard.iter().filter(|one| one.weight == Weight::Holds).count().to_string()),
+        ("holds", _) => differs(weighing(Weight::Holds)),
+        ("touches", _) => differs(weighing(Weight::Touches)),
         _ => panic!("`{line}` is not an expectation"),
     }
 }

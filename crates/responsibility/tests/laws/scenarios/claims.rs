@@ -131,6 +131,26 @@ fn a_feature_decides_what_it_is_mapped_to_and_nothing_else() {
 }
 
 #[test]
+fn a_claim_that_decides_nothing_is_still_shown() {
+    let cases = [
+        ("control fw:AC-2: customer sole", "touches 0"),
+        ("control fw:AC-7: customer sole", "touches 1"),
+        ("control fw:AC-2 feature keys: customer sole", "touches 1"),
+        ("control fw:AC-2 feature keys about unheard: customer sole", "touches 1"),
+        ("control fw:AC-9 feature keys about encrypt: not applicable", "touches 1"),
+        ("duty encrypt feature keys: not applicable", "touches 1"),
+        ("layer customer_data feature keys: customer sole", "touches 1"),
+        ("layer identities feature keys: customer sole", "touches 0"),
+        ("everything feature keys: customer sole", "touches 1"),
+        ("duty encrypt of mail feature keys: not applicable", "touches 0"),
+    ];
+    for (claim, expected) in cases {
+        let duty = "duty encrypt (customer_data, subset-of fw:AC-2, intersects-with fw:AC-7): nobody";
+        check(&format!("{duty}\nprovider 2026-01 {claim}"), expected);
+    }
+}
+
+#[test]
 fn features_of_one_source_are_merged() {
     let feature =
         |name: &str, split: &str| format!("provider 2026-01 control fw:A feature {name} about encrypt: {split}");

@@ -107,7 +107,7 @@ fn gaps_follow_the_verdict() {
         ("check encrypt 0 proven", "gaps"),
         (
             "check encrypt severity critical 2 failing",
-            "gaps failing\nsays `encrypt` for the shop: not done, 2 resources found wanting.",
+            "gaps failing\nsays `encrypt` is not done for the shop: 2 resources found wanting.",
         ),
         (
             "attestation 2026-02 not_met encrypt",
