@@ -111,7 +111,7 @@ fn gaps_follow_the_verdict() {
         ),
         (
             "attestation 2026-02 not_met encrypt",
-            "gaps failing\nsays `encrypt` for the shop: not done, stated on 2026-02-01.",
+            "gaps failing\nsays `encrypt` is not done for the shop: stated on 2026-02-01.",
         ),
     ];
     for (lines, expected) in cases {
