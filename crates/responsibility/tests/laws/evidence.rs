@@ -24,6 +24,8 @@ proptest! {
     }
 }
 
+type Change = fn(&mut CheckOutcome);
+
 /// The world with one piece of evidence less, in every way in which that can happen.
 fn degraded(world: &World) -> Vec<(&'static str, World)> {
     let mut all = Vec::new();
@@ -38,7 +40,7 @@ fn degraded(world: &World) -> Vec<(&'static str, World)> {
         push("expired", &|world| world.tenant.evidence[index].expires = world.today.pred_opt().unwrap());
     }
     for index in 0..world.outcomes.len() {
-        let ways: [(&str, fn(&mut CheckOutcome)); 4] = [
+        let ways: [(&str, Change); 4] = [
             ("proven became unproven", |one| (one.proven, one.unproven) = (0, one.unproven + one.proven)),
             ("failing became unproven", |one| (one.failing, one.unproven) = (0, one.unproven + one.failing)),
             ("one more became unproven", |one| (one.proven, one.unproven) = (one.proven / 2, one.unproven + 1)),
