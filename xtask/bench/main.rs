@@ -15,7 +15,7 @@ use std::{
     process::{Command, ExitCode},
 };
 
-use measure::{Figures, median};
+use measure::Figures;
 
 /// What a measurement needs to know.
 #[derive(Default)]
@@ -65,7 +65,7 @@ const BENCHES: &[Bench] = &[
 ];
 
 /// How often each is measured; the median counts.
-const RUNS: usize = 3;
+const RUNS: usize = 5;
 
 fn main() -> ExitCode {
     match options(std::env::args().skip(1)).and_then(|options| run(&options)) {
@@ -102,33 +102,40 @@ fn run(options: &Options) -> Result<(), String> {
         return child(options, name);
     }
     let asked = |bench: &&Bench| options.what.is_empty() || options.what.iter().any(|what| what == bench.name);
-    println!("| what | median | at most | cpu | peak memory | at most | bare loop | ratio |");
-    println!("| --- | --- | --- | --- | --- | --- | --- | --- |");
+    println!("| what | median | range | at most | cpu | peak memory | at most | bare loop | ratio |");
+    println!("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
     for bench in BENCHES.iter().filter(asked) {
         if bench.prepare.is_some() {
             in_a_process(options, &format!("prepare-{}", bench.name))?;
         }
-        let runs =
+        let mut runs =
             (0..RUNS).map(|_| Figures::parse(&in_a_process(options, bench.name)?)).collect::<Result<Vec<_>, _>>()?;
+        runs.sort_by(|one, other| one.seconds.total_cmp(&other.seconds));
         println!("{}", row(bench, &runs));
-        runs.last().into_iter().flat_map(|run| run.note.split(';')).for_each(|note| eprintln!("  {}", note.trim()));
+        runs[RUNS / 2].note.split(';').for_each(|note| eprintln!("  {}", note.trim()));
     }
     Ok(())
 }
 
+/// The figures of the run in the middle, fastest first, so that they belong together. A wide range says that the machine
+/// had other things to do.
 fn row(bench: &Bench, runs: &[Figures]) -> String {
-    let of = |value: fn(&Figures) -> f64| median(runs.iter().map(value).collect());
-    let (seconds, megabytes, bare) = (of(|run| run.seconds), of(|run| run.megabytes), of(|run| run.bare));
+    let (fastest, middle, slowest) = (&runs[0], &runs[RUNS / 2], &runs[RUNS - 1]);
     let missed = |is: bool| if is { " MISSED" } else { "" };
     format!(
-        "| {} | {seconds:.2} s{} | {} s | {:.2} s | {megabytes:.0} MB{} | {} MB | {bare:.3} s | {:.1} |",
+        "| {} | {:.2} s{} | {:.2} to {:.2} s | {} s | {:.2} s | {:.0} MB{} | {} MB | {:.3} s | {:.1} |",
         bench.what,
-        missed(seconds > bench.seconds),
+        middle.seconds,
+        missed(middle.seconds > bench.seconds),
+        fastest.seconds,
+        slowest.seconds,
         bench.seconds,
-        of(|run| run.cpu),
-        missed(megabytes > bench.megabytes),
+        middle.cpu,
+        middle.megabytes,
+        missed(middle.megabytes > bench.megabytes),
         bench.megabytes,
-        seconds / bare.max(1e-9),
+        middle.bare,
+        middle.seconds / middle.bare.max(1e-9),
     )
 }
 

@@ -128,7 +128,10 @@ impl Split {
         let mut merged = Self::NOT_PUBLISHED;
         let mut differ = false;
         for split in splits {
-            if !merged.says_something() || (merged.is_not_applicable() && split.says_something()) {
+            if merged.is_not_applicable() && split.is_not_applicable() {
+                // Which of the two says more decides nothing; that neither comes first does.
+                merged = merged.max(split);
+            } else if !merged.says_something() || (merged.is_not_applicable() && split.says_something()) {
                 merged = split;
             } else if split.says_something() && !split.is_not_applicable() && split != merged {
                 differ = true;

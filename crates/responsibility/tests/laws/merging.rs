@@ -26,7 +26,6 @@ proptest! {
 
     /// A source may say "not applicable" of one party and nothing of the others, in different ways for two features.
     #[test]
-    #[ignore = "Split::merge keeps whichever partly `not_applicable` split comes last: demarc-model, party.rs"]
     fn merging_any_splits_is_of_the_set(
         splits in vec(prop_oneof![generate::any_split(), nearly_silent()], 0..6),
         again in vec(any::<prop::sample::Index>(), 0..4),
