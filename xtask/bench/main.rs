@@ -27,14 +27,17 @@ pub struct Options {
     what: Vec<String>,
 }
 
+/// A step of a measurement.
+type Step<T> = fn(&Options) -> Result<T, String>;
+
 /// One measurement with what it must not exceed.
 struct Bench {
     name: &'static str,
     what: &'static str,
     seconds: f64,
     megabytes: f64,
-    prepare: Option<fn(&Options) -> Result<(), String>>,
-    run: fn(&Options) -> Result<Figures, String>,
+    prepare: Option<Step<()>>,
+    run: Step<Figures>,
 }
 
 const BENCHES: &[Bench] = &[

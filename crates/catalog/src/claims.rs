@@ -6,15 +6,15 @@ use std::{
 };
 
 use chrono::NaiveDate;
-use demarc_model::{Claim, Party, Provider, Share, Source, SourceId, Split, Subject};
+use demarc_model::{Claim, Party, Provider, Source, SourceId};
 use serde::Deserialize;
 
 use crate::{
+    claim_rows::{CLAIM_COLUMNS, CLAIM_COLUMNS_REQUIRED, claim_of, may_publish, subject_of},
     csv_rows::{Row, each_row},
     features::{CitedFiles, check_features, cited_files, features},
     frameworks::date,
     known::Known,
-    problem::{Message, says},
     reader::Reader,
 };
 
@@ -48,20 +48,25 @@ struct RawSource {
     attribution: Option<Arc<str>>,
 }
 
-const COLUMNS: &[&str] = &[
-    "service",
-    "feature",
-    "subject",
-    "provider",
-    "subprovider",
-    "mssp",
-    "customer",
-    "third_party",
-    "default_on",
-    "supported",
-    "text",
-    "citation",
-];
+impl RawSource {
+    fn finish(self) -> Publication {
+        let source = Source {
+            as_of: self.as_of,
+            edition: self.edition,
+            id: self.id,
+            title: self.title,
+            stated_by: self.stated_by,
+            signed: false,
+        };
+        Publication {
+            source: Arc::new(source),
+            publisher: self.publisher,
+            url: self.url,
+            licence: self.licence,
+            attribution: self.attribution,
+        }
+    }
+}
 
 /// Reads every publication and its claims, in order of their folders and rows.
 pub(crate) fn read(reader: &mut Reader<'_>, known: &Known<'_>) -> (Vec<Publication>, Vec<Claim>) {
@@ -89,24 +94,12 @@ fn read_source(reader: &mut Reader<'_>, path: &str, folder: &str, known: &Known<
     {
         reader.not_empty(path, &[key], text);
     }
-    if let Err(message) = known.provider(&raw.publisher) {
-        reader.at(path, &["publisher"], message);
+    for (key, wrong) in [("publisher", known.provider(&raw.publisher)), ("stated_by", may_publish(raw.stated_by))] {
+        if let Err(message) = wrong {
+            reader.at(path, &[key], message);
+        }
     }
-    let source = Source {
-        as_of: raw.as_of,
-        edition: raw.edition,
-        id: raw.id,
-        title: raw.title,
-        stated_by: raw.stated_by,
-        signed: false,
-    };
-    Some(Publication {
-        source: Arc::new(source),
-        publisher: raw.publisher,
-        url: raw.url,
-        licence: raw.licence,
-        attribution: raw.attribution,
-    })
+    Some(raw.finish())
 }
 
 fn read_claims(reader: &mut Reader<'_>, folder: &str, of: &Publication, known: &Known<'_>, claims: &mut Vec<Claim>) {
@@ -115,11 +108,11 @@ fn read_claims(reader: &mut Reader<'_>, folder: &str, of: &Publication, known: &
     let path = format!("{folder}/claims.csv");
     let mut subjects = HashMap::new();
     let mut stated = HashSet::new();
-    each_row(reader, &path, COLUMNS, &["service", "subject"], |reader, row| {
-        let subject =
-            subjects.entry(row.get("subject").to_owned()).or_insert_with(|| known.subject(row.get("subject")));
-        let feature = (row.get("subject").to_owned(), row.get("feature").to_owned());
-        match claim(row, of, known, subject) {
+    each_row(reader, &path, CLAIM_COLUMNS, CLAIM_COLUMNS_REQUIRED, |reader, row| {
+        let name = row.get("subject");
+        let subject = subjects.entry(name.to_owned()).or_insert_with(|| subject_of(name, known)).clone();
+        let feature = (name.to_owned(), row.get("feature").to_owned());
+        match claim_of(row, of, subject, known) {
             Ok(mut claim) => {
                 claim.citation = citation(row, of, &cited);
                 claim.feature_duties = features.get(&feature).map(|mapped| mapped.duties.clone()).unwrap_or_default();
@@ -131,60 +124,6 @@ fn read_claims(reader: &mut Reader<'_>, folder: &str, of: &Publication, known: &
     });
     if !stated.is_empty() {
         check_features(reader, folder, &features, &stated);
-    }
-}
-
-fn claim(
-    row: &Row<'_>,
-    of: &Publication,
-    known: &Known<'_>,
-    subject: &Result<Subject, Message>,
-) -> Result<Claim, Vec<Message>> {
-    let target = known.target(row.get("service"), &of.publisher);
-    match (target, subject.clone(), split(row), yes_or_no(row, "default_on"), yes_or_no(row, "supported")) {
-        (Ok(target), Ok(subject), Ok(split), Ok(default_on), Ok(supported)) => Ok(Claim {
-            source: of.source.clone(),
-            target,
-            subject,
-            feature_duties: Vec::new(),
-            feature: Some(row.get("feature")).filter(|feature| !feature.is_empty()).map(Arc::from),
-            split,
-            default_on,
-            text: text(row, supported).into(),
-            citation: "".into(),
-        }),
-        (target, subject, split, default_on, supported) => {
-            let messages = [target.err(), subject.err(), split.err(), default_on.err(), supported.err()];
-            Err(messages.into_iter().flatten().collect())
-        }
-    }
-}
-
-fn text<'r>(row: &'r Row<'_>, supported: Option<bool>) -> &'r str {
-    match row.get("text") {
-        "" if supported == Some(false) => "the service does not have this feature",
-        text => text,
-    }
-}
-
-fn split(row: &Row<'_>) -> Result<Split, Message> {
-    let mut split = Split::NOT_PUBLISHED;
-    for &party in Party::ALL {
-        let word = row.get(party.word());
-        if !word.is_empty() {
-            let share: Share = word.parse().map_err(|error| Message::of(format!("{party}: {error}")))?;
-            split = split.with(party, share);
-        }
-    }
-    Ok(split)
-}
-
-fn yes_or_no(row: &Row<'_>, column: &str) -> Result<Option<bool>, Message> {
-    match row.get(column) {
-        "" => Ok(None),
-        "yes" => Ok(Some(true)),
-        "no" => Ok(Some(false)),
-        other => Err(says(format!("`{column}` is `{other}`"), "`yes`, `no` or nothing", "")),
     }
 }
 

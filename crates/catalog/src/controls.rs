@@ -6,7 +6,8 @@ use demarc_model::ControlId;
 
 use crate::{
     control_words::{Word, key, words},
-    csv_rows::{line, unreadable},
+    csv_lines::Lines,
+    csv_rows::unreadable,
     problem::{Message, says},
 };
 
@@ -42,16 +43,18 @@ impl Controls {
     /// Reads `id,parent,title`. What is wrong comes back with its line.
     pub fn parse(csv: &str) -> (Self, Vec<(usize, Message)>) {
         let mut controls = Self::default();
+        let mut lines = Lines::of(csv);
+        let header = lines.line_at(None);
         let mut reader = csv::Reader::from_reader(csv.as_bytes());
         let columns = reader.headers().map(|columns| columns.iter().collect::<Vec<_>>().join(",")).unwrap_or_default();
         if columns != COLUMNS {
-            return (controls, vec![(1, says(format!("the columns `{columns}`"), format!("`{COLUMNS}`"), ""))]);
+            return (controls, vec![(header, says(format!("the columns `{columns}`"), format!("`{COLUMNS}`"), ""))]);
         }
         let mut problems = Vec::new();
         for record in reader.records() {
             let (at, added) = match &record {
-                Ok(record) => (line(record.position()), controls.add_row(record)),
-                Err(error) => (line(error.position()), Err(unreadable(3))),
+                Ok(record) => (lines.line_at(record.position()), controls.add_row(record)),
+                Err(error) => (lines.line_at(error.position()), Err(unreadable(3))),
             };
             problems.extend(added.err().map(|message| (at, message)));
         }

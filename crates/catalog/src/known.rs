@@ -3,11 +3,10 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use demarc_model::{
-    CatalogService, ControlRef, Duty, DutyId, FrameworkId, Layer, Provider, ServiceId, ServiceModel, Subject, Target,
-};
+use demarc_model::{CatalogService, ControlId, ControlRef, Duty, DutyId, FrameworkId, ServiceId};
 
 use crate::{
+    claim_rows::ClaimNames,
     frameworks::{Framework, normalise_control},
     nearest::did_you_mean,
     problem::{Message, says},
@@ -82,47 +81,25 @@ impl Known<'_> {
         ))
     }
 
-    /// `aws-s3`, `model:paas` or `*`, of what a publisher provides.
-    pub fn target(&self, text: &str, publisher: &Provider) -> Result<Target, Message> {
-        if text == "*" {
-            return Ok(Target::Provider(publisher.clone()));
-        }
-        if let Some(model) = text.strip_prefix("model:") {
-            let model: ServiceModel = model.parse().map_err(Message::of)?;
-            return Ok(Target::Model(publisher.clone(), model));
-        }
-        match self.service(text)? {
-            Some(service) if service.provider != *publisher => {
-                let what = format!("`{text}` is a service of `{}`", service.provider);
-                Err(says(what, format!("one of `{publisher}`, the publisher"), ""))
-            }
-            Some(service) => Ok(Target::Service(service.id.clone())),
-            None => ServiceId::new(text).map(Target::Service).map_err(Message::of),
-        }
-    }
-
-    /// `duty:<id>`, `layer:<layer>` or `<framework>:<control>`. As text, since one answer serves many rows.
-    pub fn subject(&self, text: &str) -> Result<Subject, Message> {
-        let Some((kind, name)) = text.split_once(':') else {
-            return Err(says(
-                format!("the subject `{text}`"),
-                "`duty:<id>`, `layer:<layer>` or `<framework>:<control>`",
-                "",
-            ));
-        };
-        match kind {
-            "duty" => self.duty(name).map(Subject::Duty),
-            "layer" => name.parse::<Layer>().map(Subject::Layer).map_err(Message::of),
-            framework => {
-                self.control(framework, name)?;
-                let control = name.parse().map_err(Message::of)?;
-                let framework = FrameworkId::new(framework).map_err(Message::of)?;
-                Ok(Subject::Control(ControlRef { framework, control }))
-            }
-        }
-    }
-
     fn services_are_missing(&self) -> bool {
         self.unread.iter().any(|name| name.starts_with("services/"))
+    }
+}
+
+impl ClaimNames for Known<'_> {
+    type Wrong = Message;
+
+    fn duty_named(&self, id: &str) -> Result<DutyId, Message> {
+        self.duty(id)
+    }
+
+    fn service_named(&self, id: &str) -> Result<Option<&CatalogService>, Message> {
+        self.service(id)
+    }
+
+    fn control_named(&self, framework: &str, control: &str) -> Result<ControlRef, Message> {
+        self.control(framework, control)?;
+        let control = ControlId::new(control).map_err(Message::of)?;
+        Ok(ControlRef { framework: FrameworkId::new(framework).map_err(Message::of)?, control })
     }
 }

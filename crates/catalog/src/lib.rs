@@ -9,9 +9,11 @@
 
 mod catalog;
 mod checks;
+mod claim_rows;
 mod claims;
 mod control_words;
 mod controls;
+mod csv_lines;
 mod csv_rows;
 mod duties;
 mod features;
@@ -29,10 +31,14 @@ mod toml_file;
 
 pub use catalog::Catalog;
 pub use checks::CheckEntry;
+pub use claim_rows::{CLAIM_COLUMNS, CLAIM_COLUMNS_REQUIRED, ClaimNames, claim_of, may_publish, subject_of};
 pub use claims::Publication;
 pub use controls::Control;
+pub use csv_lines::{Lines, line_breaks};
+pub use csv_rows::Row;
 pub use files::Files;
 pub use frameworks::{Framework, normalise_control};
 pub use lint::lint;
+pub use nearest::{did_you_mean, nearest};
 pub use oscal::import_oscal;
-pub use problem::{Problem, Problems};
+pub use problem::{Message, Problem, Problems};

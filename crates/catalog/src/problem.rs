@@ -85,9 +85,12 @@ impl Error for Problems {}
 
 /// The words of a problem, before its place is known.
 #[derive(Debug, Clone)]
-pub(crate) struct Message {
+pub struct Message {
+    /// What was found.
     pub what: String,
+    /// What was expected; empty where the rest says it.
     pub expected: String,
+    /// How to mend it; empty where the rest says it.
     pub mend: String,
 }
 

@@ -35,7 +35,7 @@ pub fn counts(
     let keys = Keys::of(rows, child.child.on.keys().map(|name| &**name), regional)?;
     let counts: Int64Array = (0..rows.num_rows())
         .map(|index| {
-            let Some(key) = keys.key(index) else { return None };
+            let key = keys.key(index)?;
             let count = found.get(&key).copied().unwrap_or_default();
             (count.fulfil > 0 || count.might == 0).then_some(count.fulfil)
         })

@@ -3,6 +3,7 @@
 use std::{ops::Range, str::FromStr, sync::Arc};
 
 use chrono::NaiveDate;
+use demarc_catalog::did_you_mean;
 use demarc_model::{IdError, UnknownWord};
 use toml::{
     Spanned,
@@ -10,7 +11,6 @@ use toml::{
 };
 
 use crate::{
-    nearest::did_you_mean,
     page::Page,
     section::Section,
     wrong::{Wrong, escaped, is_hidden, one_of, with_article, wrong},

@@ -1,11 +1,10 @@
 //! What may be named: the catalog's duties, services and frameworks, and the frameworks that were imported.
 
-use demarc_catalog::{Catalog, Framework, normalise_control};
-use demarc_model::{CatalogService, ControlId, ControlRef, Duty, FrameworkId, Provider};
+use demarc_catalog::{Catalog, ClaimNames, Framework, did_you_mean, nearest, normalise_control};
+use demarc_model::{CatalogService, ControlId, ControlRef, Duty, DutyId, FrameworkId, Provider};
 
 use crate::{
     item::{Item, bad_id},
-    nearest::{did_you_mean, nearest},
     wrong::{Wrong, escaped, wrong},
 };
 
@@ -107,6 +106,22 @@ impl<'c> Known<'c> {
                 .expected("a framework of the catalog or of `frameworks/`")
                 .mend(mend)
         })
+    }
+}
+
+impl ClaimNames for Known<'_> {
+    type Wrong = Wrong;
+
+    fn duty_named(&self, id: &str) -> Result<DutyId, Wrong> {
+        self.duty_called(id).map(|duty| duty.id.clone())
+    }
+
+    fn service_named(&self, id: &str) -> Result<Option<&CatalogService>, Wrong> {
+        self.service_called(id).map(Some)
+    }
+
+    fn control_named(&self, framework: &str, control: &str) -> Result<ControlRef, Wrong> {
+        self.control_called(&format!("{framework}:{control}"))
     }
 }
 

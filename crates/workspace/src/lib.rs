@@ -13,7 +13,6 @@ mod imported;
 mod item;
 mod known;
 mod names;
-mod nearest;
 mod page;
 mod publication;
 mod records;

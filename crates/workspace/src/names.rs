@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use demarc_catalog::did_you_mean;
 use demarc_model::{AssigneeId, ServiceId};
 use toml::Spanned;
 
 use crate::{
     item::Item,
-    nearest::did_you_mean,
     page::Page,
     wrong::{one_of, wrong},
 };

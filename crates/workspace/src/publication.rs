@@ -5,48 +5,26 @@ use std::{
     sync::Arc,
 };
 
-use demarc_model::{Claim, DutyId, Party, Provider, Share, Source, SourceId, Split, Subject, Target};
+use demarc_catalog::{CLAIM_COLUMNS, CLAIM_COLUMNS_REQUIRED, Publication, claim_of, may_publish, subject_of};
+use demarc_model::{Claim, DutyId, Party, Provider, Source, SourceId};
 
 use crate::{
     desk::{Desk, Opened},
     folder::LARGEST_CSV,
-    item::{Item, unknown_word},
+    item::Item,
     known::Known,
-    rows::{Columns, Row, each_row},
+    rows::{Columns, each_row},
     section::Section,
     wrong::{Wrong, escaped, wrong},
 };
 
 const SOURCE_KEYS: &[&str] =
     &["id", "title", "stated_by", "publisher", "edition", "as_of", "url", "licence", "attribution"];
-const CLAIMS: Columns = Columns {
-    known: &[
-        "service",
-        "feature",
-        "subject",
-        "provider",
-        "subprovider",
-        "mssp",
-        "customer",
-        "third_party",
-        "default_on",
-        "supported",
-        "text",
-        "citation",
-    ],
-    required: &["service", "subject"],
-};
+const CLAIMS: Columns = Columns { known: CLAIM_COLUMNS, required: CLAIM_COLUMNS_REQUIRED };
 const FEATURES: Columns = Columns { known: &["subject", "feature", "duty"], required: &["subject", "feature", "duty"] };
 
 /// Subject and feature to the duties that the feature is about.
 type Features = BTreeMap<(String, String), Vec<DutyId>>;
-
-/// Who publishes, and where.
-struct Publication {
-    source: Arc<Source>,
-    publisher: Provider,
-    url: Arc<str>,
-}
 
 /// Reads the edition in `folder`, of the source that the folder above is called after. One with anything wrong
 /// in it is left out as a whole: it would replace the edition before it.
@@ -82,27 +60,33 @@ fn publication(file: &Section<'_>, known: &Known<'_>, name: &str) -> Option<Publ
     let (title, edition) =
         (line("title", "what it is called"), line("edition", "the edition as its publisher names it"));
     let (url, licence) = (line("url", "where it is published"), line("licence", "under which licence"));
-    file.optional("attribution").map(Item::line);
-    let stated_by: Option<Party> = file.required("stated_by", "the party that speaks").and_then(Item::word);
+    let attribution = file.optional("attribution").and_then(Item::line);
+    let stated_by = stated_by(file);
     let as_of = file.required("as_of", "the day it was published, such as 2026-03-31").and_then(Item::date);
     let publisher = file.required("publisher", "the provider whose services it is about").and_then(|item| {
         let publisher: Provider = item.id()?.into_inner();
         known.publisher_called(&publisher).map_err(|wrong| item.say(wrong)).ok().map(|()| publisher)
     });
-    licence?;
     let source =
         Source { as_of: as_of?, edition: edition?, id: id?, title: title?, stated_by: stated_by?, signed: false };
-    Some(Publication { source: Arc::new(source), publisher: publisher?, url: url? })
+    let source = Arc::new(source);
+    Some(Publication { source, publisher: publisher?, url: url?, licence: licence?, attribution })
+}
+
+fn stated_by(file: &Section<'_>) -> Option<Party> {
+    let item = file.required("stated_by", "the party that speaks")?;
+    let party = item.word()?;
+    may_publish(party).map_err(|message| item.say(message.into())).ok().map(|()| party)
 }
 
 fn features(desk: &mut Desk<'_>, known: &Known<'_>, file: &str) -> Features {
     let mut features = Features::new();
     let Some(Some(bytes)) = desk.bytes(file, LARGEST_CSV) else { return features };
     let problems = each_row(file, &bytes, FEATURES, |row| {
-        let duty = known.duty_called(row.get("duty"))?.id.clone();
+        let duty = known.duty_called(row.get("duty")).map_err(|wrong| vec![wrong])?.id.clone();
         let duties = features.entry((row.get("subject").to_owned(), row.get("feature").to_owned())).or_default();
         if duties.contains(&duty) {
-            return Err(wrong("the same row as one above").mend("keep one of them"));
+            return Err(vec![wrong("the same row as one above").mend("keep one of them")]);
         }
         duties.push(duty);
         Ok(())
@@ -122,81 +106,17 @@ fn claims(desk: &mut Desk<'_>, known: &Known<'_>, file: &str, of: &Publication, 
     let mut stated = BTreeSet::new();
     let problems = each_row(file, &bytes, CLAIMS, |row| {
         let name = row.get("subject");
-        let subject = subjects.entry(name.to_owned()).or_insert_with(|| subject(known, name)).clone()?;
+        let subject = subjects.entry(name.to_owned()).or_insert_with(|| subject_of(name, known)).clone();
         if !stated.insert(["service", "feature", "subject"].map(|column| row.get(column).to_owned())) {
-            return Err(wrong("a second claim about the same service, feature and subject").mend("keep one of them"));
+            let wrong = wrong("a second claim about the same service, feature and subject");
+            return Err(vec![wrong.mend("keep one of them")]);
         }
-        claims.push(claim(row, known, of, subject, features)?);
+        let mut claim = claim_of(row, of, subject, known)?;
+        let feature = (name.to_owned(), row.get("feature").to_owned());
+        claim.feature_duties = features.get(&feature).cloned().unwrap_or_default();
+        claims.push(claim);
         Ok(())
     });
     desk.problems.extend(problems);
     claims
-}
-
-fn claim(
-    row: &Row<'_>,
-    known: &Known<'_>,
-    of: &Publication,
-    subject: Subject,
-    features: &Features,
-) -> Result<Claim, Wrong> {
-    let filled = |column: &str| Some(row.get(column)).filter(|value| !value.is_empty()).map(Arc::from);
-    let lacking = yes_or_no(row, "supported")? == Some(false);
-    let silent = if lacking { "the service does not have this feature" } else { "" };
-    let duties = features.get(&(row.get("subject").to_owned(), row.get("feature").to_owned()));
-    Ok(Claim {
-        source: of.source.clone(),
-        target: target(known, row.get("service"), &of.publisher)?,
-        subject,
-        feature_duties: duties.cloned().unwrap_or_default(),
-        feature: filled("feature"),
-        split: split(row)?,
-        default_on: yes_or_no(row, "default_on")?,
-        text: filled("text").unwrap_or_else(|| silent.into()),
-        citation: filled("citation").unwrap_or_else(|| of.url.clone()),
-    })
-}
-
-fn subject(known: &Known<'_>, text: &str) -> Result<Subject, Wrong> {
-    match text.split_once(':') {
-        Some(("duty", id)) => Ok(Subject::Duty(known.duty_called(id)?.id.clone())),
-        Some(("layer", layer)) => layer.parse().map(Subject::Layer).map_err(|error| unknown_word(&error)),
-        Some(_) => known.control_called(text).map(Subject::Control),
-        None => {
-            let expected = "`duty:<id>`, `layer:<layer>` or `<framework>:<control>`";
-            Err(wrong(format!("the subject `{}`", escaped(text))).expected(expected))
-        }
-    }
-}
-
-fn target(known: &Known<'_>, text: &str, publisher: &Provider) -> Result<Target, Wrong> {
-    if text == "*" {
-        return Ok(Target::Provider(publisher.clone()));
-    }
-    if let Some(model) = text.strip_prefix("model:") {
-        let model = model.parse().map_err(|error| unknown_word(&error))?;
-        return Ok(Target::Model(publisher.clone(), model));
-    }
-    let service = known.service_called(text)?;
-    if service.provider != *publisher {
-        let what = format!("`{}` is a service of `{}`", service.id, service.provider);
-        return Err(wrong(what).expected(format!("a service of `{publisher}`, the publisher")));
-    }
-    Ok(Target::Service(service.id.clone()))
-}
-
-fn split(row: &Row<'_>) -> Result<Split, Wrong> {
-    Party::ALL.iter().try_fold(Split::NOT_PUBLISHED, |split, &party| match row.get(party.word()) {
-        "" => Ok(split),
-        word => Ok(split.with(party, word.parse::<Share>().map_err(|error| unknown_word(&error))?)),
-    })
-}
-
-fn yes_or_no(row: &Row<'_>, column: &str) -> Result<Option<bool>, Wrong> {
-    match row.get(column) {
-        "" => Ok(None),
-        "yes" => Ok(Some(true)),
-        "no" => Ok(Some(false)),
-        other => Err(wrong(format!("`{column}` is `{}`", escaped(other))).expected("`yes`, `no` or nothing")),
-    }
 }

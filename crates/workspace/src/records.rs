@@ -1,6 +1,7 @@
 //! Rows of a CSV with their lines, as an editor counts them, and their numbers, as a spreadsheet counts them.
 
 use csv::StringRecord;
+use demarc_catalog::{Lines, line_breaks};
 
 use crate::wrong::{Wrong, wrong};
 
@@ -26,15 +27,14 @@ pub fn records(text: &str, delimiter: u8) -> Result<Vec<Record>, Wrong> {
     }
     let mut reader =
         csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).has_headers(false).from_reader(text.as_bytes());
-    let mut place = Place { text, at: 0, line: 1 };
+    let mut lines = Lines::of(text);
     let mut within_rows = 0;
     let mut found = Vec::new();
     for values in reader.records() {
         let Ok(values) = values else {
             return Err(wrong("a row that cannot be read").expected("comma-separated values"));
         };
-        let start = values.position().map_or(0, |position| usize::try_from(position.byte()).unwrap_or(usize::MAX));
-        let line = place.line_of(start);
+        let line = lines.line_at(values.position());
         let row = line.saturating_sub(within_rows).max(1);
         within_rows += values.iter().map(line_breaks).sum::<usize>();
         if values.iter().any(|value| !value.trim().is_empty()) {
@@ -42,31 +42,6 @@ pub fn records(text: &str, delimiter: u8) -> Result<Vec<Record>, Wrong> {
         }
     }
     Ok(found)
-}
-
-/// A place in a text that only moves on. The CSV reader's own count is behind where lines end as on Windows.
-struct Place<'t> {
-    text: &'t str,
-    at: usize,
-    line: usize,
-}
-
-impl Place<'_> {
-    /// The line of the first character at or after `offset` that does not end a line.
-    fn line_of(&mut self, offset: usize) -> usize {
-        let rest = self.text.get(offset..).unwrap_or("");
-        let begins = offset + rest.len() - rest.trim_start_matches(['\r', '\n']).len();
-        self.line += line_breaks(self.text.get(self.at..begins).unwrap_or(""));
-        self.at = self.at.max(begins);
-        self.line
-    }
-}
-
-/// How many lines end: with `\n`, `\r\n` or `\r`.
-fn line_breaks(text: &str) -> usize {
-    let bytes = text.as_bytes();
-    let ends = |(nth, byte): (usize, &u8)| *byte == b'\n' || (*byte == b'\r' && bytes.get(nth + 1) != Some(&b'\n'));
-    bytes.iter().enumerate().filter(|&entry| ends(entry)).count()
 }
 
 #[cfg(test)]

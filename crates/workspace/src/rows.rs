@@ -3,31 +3,16 @@
 use std::collections::BTreeMap;
 
 use csv::StringRecord;
-use demarc_catalog::Problem;
+use demarc_catalog::{Problem, Row, did_you_mean};
 
 use crate::{
     decode,
-    nearest::did_you_mean,
     records::records,
     wrong::{Wrong, escaped, listed, wrong},
 };
 
 /// So many problems of one file are said; whoever has more starts with these.
 const MOST_PROBLEMS: usize = 500;
-
-/// One row.
-#[derive(Debug)]
-pub struct Row<'r> {
-    columns: &'r BTreeMap<String, usize>,
-    record: &'r StringRecord,
-}
-
-impl Row<'_> {
-    /// The value in a column; empty where the column is left out.
-    pub fn get(&self, column: &str) -> &str {
-        self.columns.get(column).and_then(|&nth| self.record.get(nth)).unwrap_or_default().trim()
-    }
-}
 
 /// Which columns a file has.
 #[derive(Debug, Clone, Copy)]
@@ -43,7 +28,7 @@ pub fn each_row(
     file: &str,
     bytes: &[u8],
     columns: Columns,
-    mut take: impl FnMut(&Row<'_>) -> Result<(), Wrong>,
+    mut take: impl FnMut(&Row<'_>) -> Result<(), Vec<Wrong>>,
 ) -> Vec<Problem> {
     let text = match decode::text(bytes) {
         Ok(text) => text,
@@ -61,10 +46,10 @@ pub fn each_row(
         Ok(columns) => columns,
         Err(wrong) => return vec![wrong.on_line(file, header.line)],
     };
-    let taken = rows.iter().filter_map(|record| {
-        let row = Row { columns: &columns, record: &record.values };
-        let taken = whole(&record.values, &columns).and_then(|()| take(&row));
-        taken.err().map(|wrong| wrong.on_line(file, record.line))
+    let taken = rows.iter().flat_map(|record| {
+        let row = Row::new(record.line, &columns, &record.values);
+        let taken = whole(&record.values, &columns).map_err(|wrong| vec![wrong]).and_then(|()| take(&row));
+        taken.err().unwrap_or_default().into_iter().map(move |wrong| wrong.on_line(file, record.line))
     });
     taken.take(MOST_PROBLEMS).collect()
 }

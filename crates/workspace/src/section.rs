@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
+use demarc_catalog::did_you_mean;
 use toml::de::{DeTable, DeValue};
 
 use crate::{
     item::{Item, kind_of},
-    nearest::did_you_mean,
     page::Page,
     wrong::{Wrong, escaped, one_of, wrong},
 };

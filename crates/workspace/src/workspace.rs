@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use demarc_catalog::{Catalog, Framework, Problems};
+use demarc_catalog::{Catalog, Framework, Problems, nearest};
 use demarc_model::{Claim, TenantId};
 
 use crate::{
@@ -15,7 +15,6 @@ use crate::{
     imported,
     item::{Item, parse_id},
     known::Known,
-    nearest::nearest,
     section::Section,
     tenant::{self, TenantFolder},
     wrong::{escaped, wrong},

@@ -1,6 +1,6 @@
 //! The words of a problem, before its place is known.
 
-use demarc_catalog::Problem;
+use demarc_catalog::{Message, Problem};
 
 /// What is wrong, what was expected, how to mend it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,6 +48,13 @@ impl Wrong {
     pub fn of(self, file: &str) -> Problem {
         let (what, expected, mend) = (self.what, self.expected, self.mend);
         Problem { file: escaped(file), line: None, column: None, what, expected, mend }
+    }
+}
+
+impl From<Message> for Wrong {
+    /// What the catalog says of a cell or a value, which is shown with what it holds.
+    fn from(message: Message) -> Self {
+        Self { what: escaped(&message.what), expected: message.expected, mend: message.mend }
     }
 }
 

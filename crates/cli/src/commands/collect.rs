@@ -37,11 +37,13 @@ pub fn run(args: &Args, collect: &CollectArgs) -> Outcome {
         let tables = table_list(&desk.catalog.tables);
         desk.store().save(&folder.tenant.id, &tables, &found, desk.now.micros())?;
     }
-    report(&found, collect.format)?;
+    report(&found, refused.is_empty(), collect.format)?;
     for refusal in &refused {
         crate::output::complain(&refusal.message, None);
     }
-    say_next(&format!("demarc assess --tenant {}", collect.tenant));
+    if !found.status.is_empty() {
+        say_next(&format!("demarc assess --tenant {}", collect.tenant));
+    }
     Ok(if refused.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
@@ -131,8 +133,8 @@ struct StatusView<'a> {
     message: &'a str,
 }
 
-/// What was read, and first of all what was not.
-fn report(found: &Inventory, format: PlainFormat) -> Result<(), Failure> {
+/// What was read, and first of all what was not. An account that was not reached has an error of its own.
+fn report(found: &Inventory, all_reached: bool, format: PlainFormat) -> Result<(), Failure> {
     let unread: Vec<&CollectionStatus> =
         found.status.iter().filter(|status| status.outcome != CollectionOutcome::Complete).collect();
     let resources: usize = found.tables.values().map(Vec::len).sum();
@@ -144,6 +146,7 @@ fn report(found: &Inventory, format: PlainFormat) -> Result<(), Failure> {
     ));
     match format {
         PlainFormat::Json => answer_json(&found.status.iter().map(status_view).collect::<Vec<_>>()),
+        PlainFormat::Table if unread.is_empty() && !all_reached => Ok(()),
         PlainFormat::Table if unread.is_empty() => answer("everything asked for was answered\n"),
         PlainFormat::Table => {
             let row = |status: &&CollectionStatus| {

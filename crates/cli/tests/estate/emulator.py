@@ -1,14 +1,23 @@
-"""The moto server with two slips mended: `emulator.py -H 127.0.0.1 -p PORT`, like `moto_server`.
+"""The moto server with some slips mended: `emulator.py -H 127.0.0.1 -p PORT`, like `moto_server`.
 
 moto 5.2.5 answers GetBucketVersioning under another root element than AWS, so that a strict client cannot read it. What it
-does not implement it answers with 500, which clients try again and again; 501 says what is meant.
+does not implement it answers with 500, which clients try again and again; 501 says what is meant. Its refusals have one
+element too many, so that a strict client does not find what was said. A role of another account it lets anybody assume;
+here a role that exists wants the external id that its trust names. One that does not exist still leads into its account,
+which is how accounts are seeded.
 """
 
+import json
 import sys
 
+from moto.core.exceptions import AccessDeniedError
 from moto.core.responses import BaseResponse
+from moto.iam.exceptions import NotFoundException
+from moto.iam.models import iam_backends
 from moto.s3.responses import S3Response
 from moto.server import main
+from moto.sts.models import AssumedRole
+from moto.sts.responses import TokenResponse
 
 
 def get_bucket_versioning(self):
@@ -23,12 +32,45 @@ S3Response.get_bucket_versioning = get_bucket_versioning
 
 def call_action(self, implemented=BaseResponse.call_action):
     try:
-        return implemented(self)
+        status, headers, body = implemented(self)
     except NotImplementedError as error:
         return 501, {}, str(error)
+    if isinstance(body, str) and "<ErrorResponse><Errors>" in body:
+        body = body.replace("<Errors>", "", 1).replace("</Errors>", "", 1)
+    return status, headers, body
 
 
 BaseResponse.call_action = call_action
+
+
+def assume_role(self, unasked=TokenResponse.assume_role):
+    role, external_id = self._get_param("RoleArn"), self._get_param("ExternalId")
+    if not trusts(role, external_id):
+        _, caller, _ = self.backend.get_caller_identity(self.access_key, self.region)
+        raise AccessDeniedError(user_arn=caller, action=f"sts:AssumeRole on resource: {role}")
+    return unasked(self)
+
+
+def trusts(role, external_id):
+    try:
+        found = iam_backends[role.split(":")[4]]["aws"].get_role_by_arn(role)
+    except NotFoundException:
+        return True
+    statements = json.loads(found.assume_role_policy_document)["Statement"]
+    wanted = [statement.get("Condition", {}).get("StringEquals", {}).get("sts:ExternalId") for statement in statements]
+    return any(id is None or id == external_id for id in wanted)
+
+
+TokenResponse.assume_role = assume_role
+
+
+def remember(self, *args, made=AssumedRole.__init__, **named):
+    """Shows in `/moto-api/data.json` how long a session lasts, too: an hour where nothing was asked for."""
+    made(self, *args, **named)
+    self.duration = named["duration"]
+
+
+AssumedRole.__init__ = remember
 
 if __name__ == "__main__":
     main(sys.argv[1:])

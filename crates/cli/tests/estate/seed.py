@@ -1,8 +1,9 @@
-"""The estate that the tests look at: `seed.py ENDPOINT estate|refusals`.
+"""The estate that the tests look at: `seed.py ENDPOINT estate|refusals|accounts|sessions`.
 
 `estate` writes it through the AWS API and prints every (check, resource) that must be reported as failing; nothing else may
 be. `refusals` makes users who may do everything but some actions, switches the emulator's judging of rights on, and prints
-their credentials with the checks that must become unproven. Both print JSON.
+their credentials with the checks that must become unproven. `accounts` and `sessions` are those of accounts.py. All print
+JSON.
 """
 
 import importlib
@@ -11,6 +12,8 @@ import sys
 import urllib.request
 
 import boto3
+
+import accounts
 
 SERVICES = [
     "iam", "organizations", "ec2", "s3", "sns", "sqs", "rds", "dynamodb", "kms", "secretsmanager", "awslambda",
@@ -31,7 +34,8 @@ SECOND = {"kms:DescribeKey", "cloudtrail:GetTrailStatus", "sns:ListSubscriptions
 def main(endpoint, what):
     session = boto3.Session(aws_access_key_id="seed", aws_secret_access_key="seed", region_name="us-east-1")
     modules = [importlib.import_module(name) for name in SERVICES]
-    print(json.dumps({"estate": estate, "refusals": refusals}[what](session, endpoint, modules)))
+    seeds = {"estate": estate, "refusals": refusals, "accounts": several, "sessions": sessions}
+    print(json.dumps(seeds[what](session, endpoint, modules)))
 
 
 def estate(session, endpoint, modules):
@@ -63,6 +67,16 @@ def refuse(iam, number, group):
     iam.put_user_policy(UserName=name, PolicyName="all-but", PolicyDocument=policy)
     key = iam.create_access_key(UserName=name)["AccessKey"]
     return {"id": key["AccessKeyId"], "secret": key["SecretAccessKey"], "denied": group}
+
+
+def several(session, endpoint, _modules):
+    collector = accounts.seed(session, endpoint)
+    enforce(endpoint)
+    return collector
+
+
+def sessions(_session, endpoint, _modules):
+    return accounts.sessions(endpoint)
 
 
 def enforce(endpoint):

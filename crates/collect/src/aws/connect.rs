@@ -3,10 +3,12 @@
 use std::{sync::Arc, time::Duration};
 
 use aws_config::{
-    BehaviorVersion, Region, SdkConfig, retry::RetryConfig, sts::AssumeRoleProvider, timeout::TimeoutConfig,
+    BehaviorVersion, Region, SdkConfig, profile::ProfileFileCredentialsProvider, provider_config::ProviderConfig,
+    retry::RetryConfig, sts::AssumeRoleProvider, timeout::TimeoutConfig,
 };
-use aws_sdk_sts::config::SharedCredentialsProvider;
+use aws_sdk_sts::{config::SharedCredentialsProvider, operation::assume_role::AssumeRoleError};
 use aws_smithy_http_client::tls::{self, rustls_provider::CryptoMode};
+use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkError};
 use thiserror::Error;
 
 use crate::Refused;
@@ -48,8 +50,10 @@ impl Connection {
 #[derive(Debug, Error)]
 pub enum ConnectError {
     /// The first call failed.
-    #[error("could not sign in{}: {cause}", .profile.as_ref().map(|profile| format!(" with profile `{profile}`")).unwrap_or_default())]
+    #[error("could not sign in{}{}: {cause}", named(" as", .role.as_deref()), named(" with profile", .profile.as_deref()))]
     SignIn {
+        /// The role to assume.
+        role: Option<String>,
         /// The profile asked for.
         profile: Option<String>,
         /// What happened.
@@ -57,17 +61,35 @@ pub enum ConnectError {
     },
 }
 
+fn named(what: &str, name: Option<&str>) -> String {
+    name.map(|name| format!("{what} `{name}`")).unwrap_or_default()
+}
+
 /// Signs in and asks who is calling.
 pub async fn connect(access: &Access) -> Result<Connection, ConnectError> {
     let config = configure(access).await;
-    let refuse = |cause: String| ConnectError::SignIn { profile: access.profile.clone(), cause };
+    let refuse = |cause| ConnectError::SignIn { role: access.role_arn.clone(), profile: access.profile.clone(), cause };
     let caller = aws_sdk_sts::Client::new(&config);
-    let answer = caller.get_caller_identity().send().await.map_err(|error| refuse(crate::run::error_chain(&error)))?;
+    let answer = caller.get_caller_identity().send().await.map_err(|error| refuse(cause(&error)))?;
     let (Some(account), Some(identity)) = (answer.account(), answer.arn()) else {
         return Err(refuse("the provider did not say which account this is".to_owned()));
     };
-    let home_region = config.region().map_or("us-east-1", Region::as_ref).to_owned();
+    let home_region = config.region().map_or(HOME_REGION, Region::as_ref).to_owned();
     Ok(Connection { account: account.into(), identity: identity.into(), home_region, config })
+}
+
+/// What a person can mend: of a role that was refused, what the provider said and where to look.
+fn cause(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        let assuming = error.downcast_ref::<SdkError<AssumeRoleError, HttpResponse>>();
+        if let Some(answer) = assuming.filter(|error| matches!(error, SdkError::ServiceError(_))) {
+            let Refused { call, message, .. } = crate::run::refused("sts:AssumeRole", answer);
+            return format!("{call} was refused: {message} (see whom the role trusts, and with which external id)");
+        }
+        next = error.source();
+    }
+    crate::run::error_chain(error)
 }
 
 async fn configure(access: &Access) -> SdkConfig {
@@ -102,8 +124,29 @@ async fn load(access: &Access) -> SdkConfig {
     if let Some(region) = &access.home_region {
         loader = loader.region(Region::new(region.clone()));
     }
-    loader.load().await
+    let loaded = loader.load().await;
+    let region = loaded.region().cloned().unwrap_or(Region::from_static(HOME_REGION));
+    let config = loaded.into_builder().region(region).build();
+    let Some(profile) = &access.profile else { return config };
+    let credentials = SharedCredentialsProvider::new(alone(profile, &config));
+    config.into_builder().credentials_provider(credentials).build()
 }
+
+/// The profile and nothing else. The standard chain would prefer keys in the environment, and where there is no such
+/// profile go on to the machine's own role: another account than the one that was named.
+fn alone(profile: &str, config: &SdkConfig) -> ProfileFileCredentialsProvider {
+    let mut settings = ProviderConfig::without_region()
+        .with_region(config.region().cloned())
+        .with_use_fips(config.use_fips())
+        .with_use_dual_stack(config.use_dual_stack());
+    if let Some(client) = config.http_client() {
+        settings = settings.with_http_client(client);
+    }
+    ProfileFileCredentialsProvider::builder().configure(&settings).profile_name(profile).build()
+}
+
+/// Where to sign in when nothing names a region: signing needs one, even to ask which are enabled.
+const HOME_REGION: &str = "us-east-1";
 
 /// Ring builds in seconds, the alternative's C code in minutes.
 const TLS: tls::Provider = tls::Provider::Rustls(CryptoMode::Ring);

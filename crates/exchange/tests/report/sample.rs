@@ -129,7 +129,7 @@ fn cell(service: usize, duty: usize, services: usize) -> AnswerCell {
         _ => "unproven",
     };
     let (split, who) = split(owner);
-    let named = owner != "provider" && owner != "nobody" && duty % 3 != 0;
+    let named = owner != "provider" && owner != "nobody" && !duty.is_multiple_of(3);
     let people = |name: &str| if named { vec![name.to_owned()] } else { Vec::new() };
     let (service_id, title) = SERVICES[service % SERVICES.len()];
     AnswerCell {

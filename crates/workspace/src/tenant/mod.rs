@@ -12,6 +12,7 @@ mod split;
 mod stated;
 mod statements;
 
+use demarc_catalog::{did_you_mean, nearest};
 use demarc_model::{Tenant, TenantId};
 
 use crate::{
@@ -19,7 +20,6 @@ use crate::{
     desk::{Desk, Opened},
     folder::LARGEST_CSV,
     known::Known,
-    nearest::{did_you_mean, nearest},
     roster::{RosterEntry, read_roster},
     section::Section,
     wrong::{escaped, one_of, wrong},

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use demarc_catalog::did_you_mean;
 use demarc_model::{Party, Share, Split, UnknownWord};
 
 use crate::{
     item::Item,
-    nearest::did_you_mean,
     section::Section,
     wrong::{escaped, wrong},
 };

@@ -55,6 +55,13 @@ fn source(section: &Section<'_>, editions: &mut BTreeSet<(Party, String)>) -> Op
         section.say(wrong(what).mend("put the claims under one statement, or give each its own `edition`"));
         return None;
     }
-    let id = SourceId::new(&format!("statement-{by}")).ok()?;
-    Some(Source { as_of, edition, id, title, stated_by: by, signed: false })
+    let nth = editions.iter().filter(|(party, _)| *party == by).count();
+    Some(Source { as_of, edition, id: own_id(by, nth)?, title, stated_by: by, signed: false })
+}
+
+/// Every statement is a source of its own. With an id in common they would be editions of one publication where a
+/// provider speaks, and the newest of them would silence the others, which may be about other services.
+fn own_id(by: Party, nth: usize) -> Option<SourceId> {
+    let id = if nth < 2 { format!("statement-{by}") } else { format!("statement-{by}-{nth}") };
+    SourceId::new(&id).ok()
 }

@@ -85,6 +85,29 @@ fn statements_become_claims() {
 }
 
 #[test]
+fn statements_of_one_party_are_sources_of_their_own() {
+    let statement = |by: &str, edition: &str, service: &str| {
+        format!(
+            "[[statement]]\nby = \"{by}\"\nedition = \"{edition}\"\nas_of = 2026-02-11\ntitle = \"Letter\"\n\
+             [[statement.claim]]\nservice = \"{service}\"\nduty = \"test-restores\"\nsplit = \"customer\"\n"
+        )
+    };
+    let said = [
+        ("provider", "1", "files", "statement-provider"),
+        ("subprovider", "1", "files", "statement-subprovider"),
+        ("provider", "2", "database", "statement-provider-2"),
+        ("customer", "1", "files", "statement-customer"),
+        ("provider", "3", "files", "statement-provider-3"),
+        ("customer", "2", "files", "statement-customer-2"),
+    ];
+    let text: String = said.iter().map(|(by, edition, service, _)| statement(by, edition, service)).collect();
+    let workspace = sound(&format!("--- tenants/bakery/claims.toml\n{text}"));
+    let claims = &workspace.tenants[0].tenant.claims;
+    let ids: Vec<&str> = claims.iter().map(|claim| &*claim.source.id).collect();
+    assert_eq!(ids, said.map(|(_, _, _, id)| id));
+}
+
+#[test]
 fn assignments_evidence_and_reviews_are_spread() {
     let workspace = sound(include_str!("whole.txt"));
     let tenant = &workspace.tenants[0].tenant;

@@ -45,11 +45,11 @@ fn row(run: &Run<'_>, rows: &Rows, image: &Image) -> Row {
 /// Whether every disk is encrypted; nothing when one does not say and none is known to be plain.
 fn all_disks_encrypted(image: &Image) -> Option<bool> {
     let disks = image.block_device_mappings().iter().filter_map(|mapping| mapping.ebs());
-    disks.map(|disk| disk.encrypted()).fold(Some(true), |all, disk| match (all, disk) {
-        (Some(false), _) | (_, Some(false)) => Some(false),
-        (Some(true), Some(true)) => Some(true),
-        _ => None,
-    })
+    let encrypted: Vec<_> = disks.map(|disk| disk.encrypted()).collect();
+    if encrypted.contains(&Some(false)) {
+        return Some(false);
+    }
+    encrypted.iter().all(Option::is_some).then_some(true)
 }
 
 async fn ask(run: &Run<'_>, client: &Client, mut row: Row) -> Row {

@@ -81,18 +81,20 @@ fn tls_policy(listener: &Listener) -> Option<&str> {
 /// The TLS versions of every policy that there is; asked for only when a listener has one.
 async fn tls_policies(run: &Run<'_>, client: &Client, needed: bool) -> TlsPolicies {
     let mut policies = BTreeMap::new();
+    if !needed {
+        return Ok(policies);
+    }
     let mut marker = None;
-    while needed {
+    loop {
         let request = client.describe_ssl_policies().set_marker(marker);
         let answer = run.call("elasticloadbalancing:DescribeSSLPolicies", request.send()).await?;
         let named = answer.ssl_policies.unwrap_or_default().into_iter();
         policies.extend(named.filter_map(|policy| Some((policy.name?, policy.ssl_protocols?))));
         marker = answer.next_marker.filter(|marker| !marker.is_empty());
         if marker.is_none() {
-            break;
+            return Ok(policies);
         }
     }
-    Ok(policies)
 }
 
 fn set_tls(row: &mut Row, listener: &Listener, policies: &TlsPolicies) {
