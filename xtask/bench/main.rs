@@ -9,6 +9,7 @@ mod judge;
 mod matrix;
 mod measure;
 mod organisations;
+mod records;
 
 use std::{
     path::{Path, PathBuf},
@@ -64,6 +65,22 @@ const BENCHES: &[Bench] = &[
         megabytes: 1000.0,
         prepare: Some(judge::prepare),
         run: judge::run,
+    },
+    Bench {
+        name: "open",
+        what: "one tenant's matrix out of a record of 2,000 with 5,000,000 verdicts",
+        seconds: 0.05,
+        megabytes: 500.0,
+        prepare: Some(records::prepare),
+        run: records::open,
+    },
+    Bench {
+        name: "verdicts",
+        what: "100,000 verdicts of a run into a record on SQLite, ledger and fsync included",
+        seconds: 1.0,
+        megabytes: 500.0,
+        prepare: None,
+        run: records::verdicts,
     },
 ];
 

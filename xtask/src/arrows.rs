@@ -8,7 +8,7 @@ use crate::cargo;
 const RINGS: &[&[&str]] = &[
     &["demarc-model"],
     &["demarc-inventory", "demarc-catalog", "demarc-responsibility"],
-    &["demarc-workspace", "demarc-exchange", "demarc-evaluate", "demarc-collect"],
+    &["demarc-workspace", "demarc-exchange", "demarc-evaluate", "demarc-collect", "demarc-records"],
     &["demarc"],
 ];
 

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use crate::{
     cargo::{self, built, run},
-    python,
+    debian, python,
 };
 
 /// One step of a chore: what it is, and what does it.
@@ -22,6 +22,7 @@ pub fn test() -> Result<(), String> {
 
 fn tests() -> Result<(), String> {
     let python = python::ready()?;
+    debian::ready()?;
     run(cargo::command(&["test", "--workspace", "--no-fail-fast"]).env("DEMARC_TEST_PYTHON", python))
 }
 

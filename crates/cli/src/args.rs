@@ -9,7 +9,7 @@ use demarc_model::{ServiceModel, Severity};
 use crate::clock;
 
 /// Who must do what, does everybody agree, is it done, what follows.
-#[derive(Debug, Parser)]
+#[derive(Debug, Clone, Parser)]
 #[command(name = "demarc", version, propagate_version = true, arg_required_else_help = true)]
 #[command(
     after_help = "Example:\n  demarc demo                     see it at work, without a network\n  demarc init                     begin a workspace of your own\n  demarc assess --tenant acme     the answer for one organisation"
@@ -24,12 +24,32 @@ pub struct Args {
     /// Read the catalog from a folder instead of the one built in.
     #[arg(long, global = true, value_name = "FOLDER")]
     pub catalog: Option<PathBuf>,
+    /// Work on this record: a file, or postgres://USER@HOST/DATABASE. Without it on the one beside the workspace, if there is one.
+    #[arg(long, global = true, value_name = "URL", env = "DEMARC_RECORD", hide_env_values = true)]
+    pub record: Option<String>,
+    /// Where the record's key and files of evidence are; `.demarc` in the workspace when left out.
+    #[arg(long, global = true, value_name = "FOLDER", env = "DEMARC_RECORD_FOLDER")]
+    pub record_folder: Option<PathBuf>,
+    /// For whom you act, where not for yourself; the ledger keeps it.
+    #[arg(long, global = true, value_name = "WHOM")]
+    pub on_behalf_of: Option<String>,
+    /// The token that you were let in with. Only from the environment: others see the command line.
+    #[arg(skip = from_environment("DEMARC_TOKEN"))]
+    pub token: Option<String>,
+    /// What the ledger calls whoever has no token.
+    #[arg(skip = from_environment("USER"))]
+    pub operator: Option<String>,
     #[command(subcommand)]
     pub command: Command,
 }
 
+#[expect(clippy::disallowed_methods, reason = "the edge is where the environment comes in")]
+fn from_environment(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
 /// What to do.
-#[derive(Debug, Subcommand)]
+#[derive(Debug, Clone, Subcommand)]
 pub enum Command {
     /// Begin a workspace by answering a few questions.
     #[command(
@@ -74,6 +94,50 @@ pub enum Command {
         after_help = "Example:\n  demarc assess\n  demarc assess --tenant acme --format html > acme.html\n  demarc assess --fail-on high\n\nExit codes: 0 fine, 1 error, 2 usage, 3 gaps at or above --fail-on"
     )]
     Assess(AssessArgs),
+    /// Show what a folder would change in the record.
+    #[command(after_help = "Example:\n  demarc plan\n  demarc plan our-clients --format json")]
+    Plan(PlanArgs),
+    /// Make the record say what a folder says; it is made on first use.
+    #[command(
+        after_help = "Example:\n  demarc apply\n  demarc --record postgres://demarc@db.example/demarc apply our-clients"
+    )]
+    Apply(PlanArgs),
+    /// Write the record as a workspace folder, for people to keep in git.
+    #[command(after_help = "Example:\n  demarc export our-clients")]
+    Export(ExportArgs),
+    /// Show verdicts and gaps over time.
+    #[command(
+        after_help = "Example:\n  demarc history --tenant acme\n  demarc history --tenant acme --all --duty encrypt-stored-files"
+    )]
+    History(HistoryArgs),
+    /// Versions of a tenant's matrix, how they differ, and signing one.
+    #[command(subcommand)]
+    Agreement(AgreementCommand),
+    /// Files that show that something is done, kept by their hash in the record.
+    #[command(subcommand)]
+    Evidence(EvidenceCommand),
+    /// Who changed what, and whether all of it is as it was written.
+    #[command(subcommand)]
+    Ledger(LedgerCommand),
+    /// Who is let in to a tenant, as what and until when.
+    #[command(subcommand)]
+    Caller(CallerCommand),
+    /// Write all of the record into one encrypted file, and try it out before saying that it is done.
+    #[command(
+        after_help = "Example:\n  demarc backup 2026-11-27.age --to age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p\n  demarc backup 2026-11-27.age --passphrase-file /run/secrets/backup"
+    )]
+    Backup(BackupArgs),
+    /// Put a backup in place, where there is no record yet.
+    #[command(
+        after_help = "Example:\n  demarc restore 2026-11-27.age --into restored --passphrase-file /run/secrets/backup\n  demarc --record postgres://demarc@db.example/demarc restore 2026-11-27.age --into restored --identity key.txt"
+    )]
+    Restore(RestoreArgs),
+    /// Look at everything that the record's promises rest on.
+    #[command(after_help = "Example:\n  demarc doctor")]
+    Doctor(FormatArgs),
+    /// Say what this version would change in the record's schema.
+    #[command(after_help = "Example:\n  demarc upgrade-check")]
+    UpgradeCheck(FormatArgs),
     /// Twelve clients of a security provider, made up, worked out by the same code as yours.
     #[command(
         after_help = "Example:\n  demarc demo\n  demarc demo --keep my-demo     then look around: demarc -w my-demo gaps"
@@ -106,7 +170,7 @@ pub enum PlainFormat {
 }
 
 /// Answers to the questions of `init`; what is left out is asked for.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub struct InitArgs {
     /// The folder to make; the workspace folder when left out.
     pub folder: Option<PathBuf>,
@@ -131,7 +195,7 @@ pub struct InitArgs {
 }
 
 /// What to do with tenants.
-#[derive(Debug, Subcommand)]
+#[derive(Debug, Clone, Subcommand)]
 pub enum TenantCommand {
     /// Say what is wrong in the workspace, with file, line and mend.
     #[command(after_help = "Example:\n  demarc tenant check")]
@@ -142,7 +206,7 @@ pub enum TenantCommand {
 }
 
 /// How to write the answer.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub struct FormatArgs {
     /// How to write the answer.
     #[arg(long, value_enum, default_value = "table")]
@@ -150,7 +214,7 @@ pub struct FormatArgs {
 }
 
 /// What to do with the catalog.
-#[derive(Debug, Subcommand)]
+#[derive(Debug, Clone, Subcommand)]
 pub enum CatalogCommand {
     /// Say what is wrong in the catalog, and run the cases of every check.
     #[command(after_help = "Example:\n  demarc catalog lint\n  demarc --catalog ./catalog catalog lint")]
@@ -164,7 +228,7 @@ pub enum CatalogCommand {
 }
 
 /// Which framework to take in.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub struct CatalogImportArgs {
     /// The OSCAL catalog, JSON.
     pub file: PathBuf,
@@ -177,7 +241,7 @@ pub struct CatalogImportArgs {
 }
 
 /// What to list.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub struct CatalogListArgs {
     /// What to list.
     #[arg(value_enum)]
@@ -201,7 +265,7 @@ pub enum CatalogPart {
 }
 
 /// What to bring in.
-#[derive(Debug, Subcommand)]
+#[derive(Debug, Clone, Subcommand)]
 pub enum ImportCommand {
     /// A provider's customer-responsibility workbook (FedRAMP CIS/CRM), or any spreadsheet with a mapping.
     #[command(
@@ -220,7 +284,7 @@ pub enum ImportCommand {
 }
 
 /// A file about one tenant.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub struct TenantFileArgs {
     /// The file.
     pub file: PathBuf,
@@ -233,7 +297,7 @@ pub struct TenantFileArgs {
 }
 
 /// A list of users of one service.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub struct UsersArgs {
     #[command(flatten)]
     pub file: TenantFileArgs,
@@ -243,7 +307,7 @@ pub struct UsersArgs {
 }
 
 /// A provider's workbook and what it does not say itself.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub struct CrmArgs {
     /// The workbook (xlsx), or with --mapping also CSV.
     pub file: PathBuf,
@@ -286,7 +350,7 @@ pub struct CrmArgs {
 }
 
 /// What to do with claims.
-#[derive(Debug, Subcommand)]
+#[derive(Debug, Clone, Subcommand)]
 pub enum ClaimsCommand {
     /// List the sources and their editions.
     #[command(after_help = "Example:\n  demarc claims list")]
@@ -297,7 +361,7 @@ pub enum ClaimsCommand {
 }
 
 /// Two editions.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub struct ClaimsDiffArgs {
     /// The earlier edition, as SOURCE@EDITION or the edition alone.
     pub before: String,
@@ -309,7 +373,7 @@ pub struct ClaimsDiffArgs {
 }
 
 /// Which cells to show.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub struct MatrixArgs {
     /// The tenant.
     #[arg(long, short)]
@@ -323,7 +387,7 @@ pub struct MatrixArgs {
 }
 
 /// Which gaps to show.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub struct GapsArgs {
     /// Only these tenants.
     #[arg(long, short)]
@@ -340,7 +404,7 @@ pub struct GapsArgs {
 }
 
 /// Which cell to explain.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub struct ExplainArgs {
     /// The duty.
     pub duty: String,
@@ -356,7 +420,7 @@ pub struct ExplainArgs {
 }
 
 /// What would change.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub struct WhatIfArgs {
     /// The tenant.
     #[arg(long, short)]
@@ -402,7 +466,7 @@ pub struct CollectArgs {
 }
 
 /// What to assess.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub struct AssessArgs {
     /// Only these tenants.
     #[arg(long, short)]
@@ -419,9 +483,268 @@ pub struct AssessArgs {
 }
 
 /// Where the demonstration goes.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub struct DemoArgs {
     /// Keep its workspace in this folder, to look around in.
     #[arg(long, value_name = "FOLDER")]
     pub keep: Option<PathBuf>,
+}
+
+/// Which folder to compare with the record.
+#[derive(Debug, Clone, clap::Args)]
+pub struct PlanArgs {
+    /// The folder; the workspace when left out.
+    pub folder: Option<PathBuf>,
+    /// How to write the answer.
+    #[arg(long, value_enum, default_value = "table")]
+    pub format: PlainFormat,
+}
+
+/// Where to write the record.
+#[derive(Debug, Clone, clap::Args)]
+pub struct ExportArgs {
+    /// The folder: a new one, or one that was exported before.
+    pub folder: PathBuf,
+}
+
+/// Which history to show.
+#[derive(Debug, Clone, clap::Args)]
+pub struct HistoryArgs {
+    /// The tenant.
+    #[arg(long, short)]
+    pub tenant: String,
+    /// Only this service.
+    #[arg(long, short)]
+    pub service: Option<String>,
+    /// Only this duty.
+    #[arg(long)]
+    pub duty: Option<String>,
+    /// What has ended, too.
+    #[arg(long)]
+    pub all: bool,
+    /// How to write the answer.
+    #[arg(long, value_enum, default_value = "table")]
+    pub format: PlainFormat,
+}
+
+/// What to do with the ledger.
+#[derive(Debug, Clone, Subcommand)]
+pub enum LedgerCommand {
+    /// Find any row or record that was changed, removed or reordered behind the ledger's back.
+    #[command(after_help = "Example:\n  demarc ledger verify\n  demarc ledger verify --checkpoint acme-2026-11.txt")]
+    Verify(LedgerVerifyArgs),
+    /// Print a signed head of the ledger, for a client to keep.
+    #[command(after_help = "Example:\n  demarc ledger checkpoint --tenant acme > acme-2026-11.txt")]
+    Checkpoint(TenantArgs),
+    /// Show who changed what of a tenant.
+    #[command(after_help = "Example:\n  demarc ledger show --tenant acme")]
+    Show(TenantListArgs),
+}
+
+/// What to compare the ledger with.
+#[derive(Debug, Clone, clap::Args)]
+pub struct LedgerVerifyArgs {
+    /// A checkpoint that somebody kept; more than one is possible.
+    #[arg(long, value_name = "FILE")]
+    pub checkpoint: Vec<PathBuf>,
+    /// How to write the answer.
+    #[arg(long, value_enum, default_value = "table")]
+    pub format: PlainFormat,
+}
+
+/// Which tenant.
+#[derive(Debug, Clone, clap::Args)]
+pub struct TenantArgs {
+    /// The tenant.
+    #[arg(long, short)]
+    pub tenant: String,
+}
+
+/// What to do with those who are let in.
+#[derive(Debug, Clone, Subcommand)]
+pub enum CallerCommand {
+    /// Let somebody in, and print the token that they sign in with.
+    #[command(
+        after_help = "Example:\n  demarc caller add auditor@big-four.example --tenant acme --role auditor --until 2026-12-31\n  demarc caller add collector --tenant acme --role service_account --scope read --scope observe --until 2027-06-30"
+    )]
+    Add(CallerAddArgs),
+    /// Let somebody in no longer.
+    #[command(after_help = "Example:\n  demarc caller remove auditor@big-four.example --tenant acme")]
+    Remove(CallerRemoveArgs),
+    /// List who is let in.
+    #[command(after_help = "Example:\n  demarc caller list --tenant acme")]
+    List(CallerListArgs),
+}
+
+/// Whom to let in.
+#[derive(Debug, Clone, clap::Args)]
+pub struct CallerAddArgs {
+    /// Their e-mail address, or the program's name.
+    pub who: String,
+    /// The tenant; none for an owner of the whole record.
+    #[arg(long, short)]
+    pub tenant: Option<String>,
+    /// As what: mssp_owner, mssp_analyst, client_owner, client_member, auditor or service_account.
+    #[arg(long)]
+    pub role: String,
+    /// The last day on which they are let in.
+    #[arg(long, value_parser = clock::day)]
+    pub until: Option<NaiveDate>,
+    /// What a service account may do: read, change, observe, checkpoint.
+    #[arg(long)]
+    pub scope: Vec<String>,
+}
+
+/// Whom to let in no longer.
+#[derive(Debug, Clone, clap::Args)]
+pub struct CallerRemoveArgs {
+    /// Who.
+    pub who: String,
+    /// The tenant; none for an owner of the whole record.
+    #[arg(long, short)]
+    pub tenant: Option<String>,
+}
+
+/// Whose callers to list.
+#[derive(Debug, Clone, clap::Args)]
+pub struct CallerListArgs {
+    /// The tenant; none for owners of the whole record.
+    #[arg(long, short)]
+    pub tenant: Option<String>,
+    /// How to write the answer.
+    #[arg(long, value_enum, default_value = "table")]
+    pub format: PlainFormat,
+}
+
+/// What to do with agreements.
+#[derive(Debug, Clone, Subcommand)]
+pub enum AgreementCommand {
+    /// List a tenant's agreements, drafts and signed ones.
+    #[command(after_help = "Example:\n  demarc agreement list --tenant acme")]
+    List(TenantListArgs),
+    /// Show what two versions give to somebody else.
+    #[command(after_help = "Example:\n  demarc agreement diff 1 2 --tenant acme")]
+    Diff(AgreementDiffArgs),
+    /// Sign one for a party; only in a record.
+    #[command(
+        after_help = "Example:\n  demarc agreement sign 2 --tenant acme --party customer --name 'Anna Brown' --role 'managing director'"
+    )]
+    Sign(AgreementSignArgs),
+}
+
+/// Whose to list.
+#[derive(Debug, Clone, clap::Args)]
+pub struct TenantListArgs {
+    /// The tenant.
+    #[arg(long, short)]
+    pub tenant: String,
+    /// How to write the answer.
+    #[arg(long, value_enum, default_value = "table")]
+    pub format: PlainFormat,
+}
+
+/// Which versions to compare.
+#[derive(Debug, Clone, clap::Args)]
+pub struct AgreementDiffArgs {
+    /// The earlier version, as AGREEMENT@EDITION or the edition alone.
+    pub before: String,
+    /// The later version.
+    pub after: String,
+    /// The tenant.
+    #[arg(long, short)]
+    pub tenant: String,
+    /// How to write the answer.
+    #[arg(long, value_enum, default_value = "table")]
+    pub format: PlainFormat,
+}
+
+/// Who signs what.
+#[derive(Debug, Clone, clap::Args)]
+pub struct AgreementSignArgs {
+    /// The version, as AGREEMENT@EDITION or the edition alone.
+    pub agreement: String,
+    /// The tenant.
+    #[arg(long, short)]
+    pub tenant: String,
+    /// The side that signs: customer, mssp or third_party.
+    #[arg(long)]
+    pub party: String,
+    /// Who signs for it.
+    #[arg(long)]
+    pub name: String,
+    /// In which role.
+    #[arg(long)]
+    pub role: String,
+    /// The day of the signature; today when left out.
+    #[arg(long, value_parser = clock::day)]
+    pub on: Option<NaiveDate>,
+}
+
+/// Where to and for whom to back up.
+#[derive(Debug, Clone, clap::Args)]
+pub struct BackupArgs {
+    /// The file to make.
+    pub file: PathBuf,
+    /// The public age key of whoever may open it; more than one is possible.
+    #[arg(long, value_name = "KEY")]
+    pub to: Vec<String>,
+    /// A file whose first line is the passphrase that opens it.
+    #[arg(long, value_name = "FILE")]
+    pub passphrase_file: Option<PathBuf>,
+    /// A file with a private age key, to try whether the backup opens.
+    #[arg(long, value_name = "FILE")]
+    pub identity: Option<PathBuf>,
+    /// Where there is room to try it out; the machine's folder for such things when left out.
+    #[arg(long, value_name = "FOLDER")]
+    pub scratch: Option<PathBuf>,
+}
+
+/// What to restore, and where.
+#[derive(Debug, Clone, clap::Args)]
+pub struct RestoreArgs {
+    /// The backup.
+    pub file: PathBuf,
+    /// The workspace that gets it; with `--record`, its key and files of evidence.
+    #[arg(long, value_name = "FOLDER")]
+    pub into: PathBuf,
+    /// A file whose first line is the passphrase.
+    #[arg(long, value_name = "FILE")]
+    pub passphrase_file: Option<PathBuf>,
+    /// A file with the private age key.
+    #[arg(long, value_name = "FILE")]
+    pub identity: Option<PathBuf>,
+}
+
+/// What to do with files of evidence.
+#[derive(Debug, Clone, Subcommand)]
+pub enum EvidenceCommand {
+    /// Keep a file, and print its hash.
+    #[command(after_help = "Example:\n  demarc evidence keep restore-test.pdf --tenant acme")]
+    Keep(EvidenceKeepArgs),
+    /// List the files that are kept.
+    #[command(after_help = "Example:\n  demarc evidence list --tenant acme")]
+    List(TenantListArgs),
+    /// Write a kept file to standard output.
+    #[command(after_help = "Example:\n  demarc evidence fetch 9f86d081… --tenant acme > restore-test.pdf")]
+    Fetch(EvidenceFetchArgs),
+}
+
+/// Which file to keep.
+#[derive(Debug, Clone, clap::Args)]
+pub struct EvidenceKeepArgs {
+    /// The file.
+    pub file: PathBuf,
+    /// The tenant.
+    #[arg(long, short)]
+    pub tenant: String,
+}
+
+/// Which file to write.
+#[derive(Debug, Clone, clap::Args)]
+pub struct EvidenceFetchArgs {
+    /// Its hash.
+    pub hash: String,
+    /// The tenant.
+    #[arg(long, short)]
+    pub tenant: String,
 }

@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeMap,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
@@ -15,12 +15,21 @@ use demarc_evaluate::{Engine, Judged, Leaver};
 use demarc_inventory::store::Store;
 use demarc_model::Table;
 use demarc_responsibility::{DutyBook, Publications};
-use demarc_workspace::{TenantFolder, Workspace};
+use demarc_workspace::{TenantFolder, Workspace, export_workspace};
 
-use crate::{args::Args, clock::Now, output::Failure, rows::Rows};
+use crate::{
+    args::Args,
+    clock::Now,
+    files::write_all,
+    output::Failure,
+    record::{self, Record},
+    rows::Rows,
+};
 
 /// The catalog, the workspace, today, and the rules made ready.
 pub struct Desk {
+    /// Where the workspace comes from and what is written goes to; nothing where the folder itself is the truth.
+    pub record: Option<Record>,
     pub now: Now,
     pub catalog: Catalog,
     pub workspace: Workspace,
@@ -40,12 +49,45 @@ pub fn catalog(args: &Args) -> Result<Catalog, Failure> {
 impl Desk {
     /// Reads everything that the command line points to.
     pub fn open(args: &Args) -> Result<Self, Failure> {
+        Self::open_for(args, &[])
+    }
+
+    /// Reads what is needed to speak of some tenants; of all, where none is named.
+    pub fn open_for(args: &Args, tenants: &[String]) -> Result<Self, Failure> {
         let catalog = catalog(args)?;
+        let now = Now::new(args.now);
+        if record::is_used(args) {
+            let record = Record::open(args)?;
+            let workspace = record.workspace(&args.workspace, &catalog, &record.tenants(tenants)?)?;
+            return Ok(Self { record: Some(record), ..Self::of(catalog, workspace, now) });
+        }
         let workspace = Workspace::read(&args.workspace, &catalog).map_err(|problems| {
             Failure::new(problems)
                 .next("mend it and run `demarc tenant check`, or begin a workspace with `demarc init`")
         })?;
-        Ok(Self::of(catalog, workspace, Now::new(args.now)))
+        Ok(Self::of(catalog, workspace, now))
+    }
+
+    /// Writes files of the workspace, or changes the record to what they would say; all or nothing.
+    pub fn save(&self, files: &[(PathBuf, Vec<u8>)]) -> Result<(), Failure> {
+        match &self.record {
+            None => write_all(files),
+            Some(record) => record.save(&self.workspace.root, files, &self.catalog),
+        }
+    }
+
+    /// A file of the workspace, where there is one.
+    pub fn file(&self, path: &Path) -> Result<Option<Vec<u8>>, Failure> {
+        match &self.record {
+            None => Ok(std::fs::read(path).ok()),
+            Some(_) => {
+                let all = export_workspace(&self.workspace).into_iter();
+                Ok(all
+                    .map(|(name, bytes)| (self.workspace.root.join(name), bytes))
+                    .find(|(name, _)| name == path)
+                    .map(|(_, bytes)| bytes))
+            }
+        }
     }
 
     /// Makes the rules ready.
@@ -54,7 +96,7 @@ impl Desk {
         let book = DutyBook::new(catalog.duties.clone(), same_ids);
         let claims = catalog.claims.iter().chain(&workspace.claims).cloned().collect();
         let publications = Publications::new(&book, claims);
-        Self { now, catalog, workspace, book, publications }
+        Self { record: None, now, catalog, workspace, book, publications }
     }
 
     /// The day that everything is worked out for.

@@ -10,6 +10,7 @@ mod desk;
 mod files;
 mod output;
 mod progress;
+mod record;
 mod rows;
 
 use std::process::ExitCode;

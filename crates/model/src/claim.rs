@@ -3,6 +3,7 @@
 use std::{fmt, str::FromStr, sync::Arc};
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::{ControlId, DutyId, FrameworkId, IdError, Layer, Party, SourceId, Split, Target, words::vocabulary};
 
@@ -23,7 +24,8 @@ vocabulary! {
 }
 
 /// Where claims come from: one edition of one publication, statement or agreement.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Source {
     /// When it was published or signed. Compared first: the newest edition holds.
     pub as_of: NaiveDate,
@@ -76,8 +78,21 @@ impl FromStr for ControlRef {
     }
 }
 
+impl Serialize for ControlRef {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for ControlRef {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+    }
+}
+
 /// What a claim is about.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Subject {
     /// One duty.
     Duty(DutyId),
@@ -90,7 +105,8 @@ pub enum Subject {
 }
 
 /// One source's dated statement of who does a duty or control for a service, or one feature of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Claim {
     /// Who says so, where and when.
     pub source: Arc<Source>,
@@ -99,15 +115,20 @@ pub struct Claim {
     /// What it is about.
     pub subject: Subject,
     /// The duties that a feature of a control is about, where the source's features are mapped.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub feature_duties: Vec<DutyId>,
     /// The feature of the service, when it is about one feature only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub feature: Option<Arc<str>>,
     /// Who does it.
     pub split: Split,
     /// Whether the feature is on without anybody doing anything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default_on: Option<bool>,
     /// What the source says, in its words or ours.
+    #[serde(default, skip_serializing_if = "str::is_empty")]
     pub text: Arc<str>,
     /// Where to find it: a page, or sheet and row.
+    #[serde(default, skip_serializing_if = "str::is_empty")]
     pub citation: Arc<str>,
 }

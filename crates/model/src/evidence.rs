@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use crate::{CheckId, DutyId, ServiceId, ServiceSelector, Severity, words::vocabulary};
 
@@ -50,7 +51,8 @@ impl Verdict {
 }
 
 /// An attestation, a document or a provider's report.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Evidence {
     /// Which services it is about.
     pub services: ServiceSelector,
@@ -67,6 +69,7 @@ pub struct Evidence {
     /// Who gave it.
     pub by: Arc<str>,
     /// What it is: a title, a file, a sentence.
+    #[serde(default, skip_serializing_if = "str::is_empty")]
     pub note: Arc<str>,
 }
 

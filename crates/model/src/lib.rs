@@ -9,7 +9,9 @@ mod evidence;
 mod gap;
 mod id;
 mod party;
+mod record;
 mod service;
+mod shares;
 mod table;
 mod tenant;
 mod words;
@@ -21,7 +23,11 @@ pub use evidence::{CheckOutcome, Evidence, EvidenceKind, Finding, Outcome, Resou
 pub use gap::GapKind;
 pub use id::{AssigneeId, CheckId, ControlId, DutyId, FrameworkId, IdError, ServiceId, SourceId, TenantId};
 pub use party::{Party, Share, Split};
+pub use record::{Record, RecordKind};
 pub use service::{CatalogService, Provider, Scope, Service, ServiceModel, Target};
 pub use table::{COMMON_COLUMNS, Column, ColumnType, Logins, Parent, Table, TableScope};
 pub use tenant::{Agreement, Assignee, Assignment, DutySelector, Review, Role, ServiceSelector, Signature, Tenant};
 pub use words::UnknownWord;
+
+#[cfg(test)]
+mod tests;

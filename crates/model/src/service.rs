@@ -47,12 +47,19 @@ pub struct CatalogService {
 #[serde(deny_unknown_fields, default)]
 pub struct Scope {
     /// Account ids; empty means every account collected for the tenant.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub accounts: Vec<String>,
     /// Regions; empty means every region collected. Resources without a region are always in scope.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub regions: Vec<String>,
 }
 
 impl Scope {
+    /// Whether it names no place, and so holds all.
+    pub const fn is_everywhere(&self) -> bool {
+        self.accounts.is_empty() && self.regions.is_empty()
+    }
+
     /// Whether something in `account` and `region` is in scope. `global` is in every region.
     pub fn holds(&self, account: &str, region: &str) -> bool {
         (self.accounts.is_empty() || self.accounts.iter().any(|id| id == account))
@@ -61,11 +68,13 @@ impl Scope {
 }
 
 /// A service that a tenant uses.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Service {
     /// Its id within the tenant.
     pub id: ServiceId,
     /// The catalog's service that it is, if the catalog knows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub catalog: Option<ServiceId>,
     /// Its name as the tenant says it.
     pub title: Arc<str>,
@@ -74,11 +83,13 @@ pub struct Service {
     /// How much of the stack it leaves to the tenant.
     pub model: ServiceModel,
     /// Where it is to be looked at.
+    #[serde(default, skip_serializing_if = "Scope::is_everywhere")]
     pub scope: Scope,
 }
 
 /// Which services a claim is about.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Target {
     /// Every service of a provider.
     Provider(Provider),

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     AssigneeId, Cadence, Claim, DutyId, Evidence, FrameworkId, Layer, Party, Service, ServiceId, Source, TenantId,
@@ -58,7 +59,8 @@ impl Tenant {
 }
 
 /// A team or a person who can be named.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Assignee {
     /// Its id within the tenant.
     pub id: AssigneeId,
@@ -67,12 +69,15 @@ pub struct Assignee {
     /// The side it belongs to.
     pub party: Party,
     /// E-mail, for people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<Arc<str>>,
     /// The people in it, for teams. A team without an active member is not active.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub members: Vec<AssigneeId>,
     /// Whether it is a team.
     pub is_team: bool,
     /// The last day; from the day after, the person is not active.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<NaiveDate>,
 }
 
@@ -89,7 +94,8 @@ vocabulary! {
 }
 
 /// Which services an assignment is about.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ServiceSelector {
     /// All of them.
     Every,
@@ -108,7 +114,8 @@ impl ServiceSelector {
 }
 
 /// Which duties an assignment is about.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum DutySelector {
     /// All of them.
     Every,
@@ -122,7 +129,8 @@ pub enum DutySelector {
 ///
 /// The narrowest assignment of a party counts: one duty before a layer before all duties, and within
 /// that one service before all services.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Assignment {
     /// Which services.
     pub services: ServiceSelector,
@@ -135,18 +143,22 @@ pub struct Assignment {
 }
 
 /// A version of a tenant's matrix, signed by the parties.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Agreement {
     /// What it is called and when it was made. `signed` is derived from the signatures.
     pub source: Arc<Source>,
     /// Who signed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub signatures: Vec<Signature>,
     /// What was agreed, each a claim of rank `agreement` once signed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub splits: Vec<Claim>,
 }
 
 /// One party's signature.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Signature {
     /// The side that signs.
     pub party: Party,
@@ -159,7 +171,8 @@ pub struct Signature {
 }
 
 /// A review that falls due.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Review {
     /// Which services.
     pub services: ServiceSelector,

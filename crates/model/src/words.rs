@@ -15,6 +15,7 @@ pub struct UnknownWord {
 }
 
 /// Defines an enum with one fixed word per variant, in order.
+#[macro_export]
 macro_rules! vocabulary {
     ($(#[$meta:meta])* $name:ident, $what:literal { $($(#[$vmeta:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
         $(#[$meta])*

@@ -3,20 +3,27 @@
 use std::sync::Arc;
 
 use demarc_model::Provider;
+use serde::{Deserialize, Serialize};
 
 /// One account, or one set of credentials that leads to it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Account {
     /// Whose account it is, such as `aws`.
     pub provider: Provider,
     /// A profile of the provider's own configuration; its standard way in when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub profile: Option<Arc<str>>,
     /// A role to assume.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role_arn: Option<Arc<str>>,
     /// The external id that the role's trust asks for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub external_id: Option<Arc<str>>,
     /// Regions to look at; empty means all that are enabled.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub regions: Vec<Arc<str>>,
     /// Another endpoint for every service, such as an emulator's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub endpoint_url: Option<Arc<str>>,
 }

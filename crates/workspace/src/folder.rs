@@ -150,7 +150,7 @@ fn first_step(path: &str) -> Entry {
 }
 
 /// Hidden files, editors' copies and what operating systems leave behind.
-fn is_passed_over(name: &str) -> bool {
+pub fn is_passed_over(name: &str) -> bool {
     name.starts_with('.') || name.ends_with('~') || name == "desktop.ini" || name == "Thumbs.db"
 }
 

@@ -9,7 +9,7 @@ use crate::{
     desk::Desk,
     folder::{LARGEST_CSV, LARGEST_TOML},
     known::Known,
-    publication,
+    publication::{self, Edition},
     wrong::{escaped, wrong},
 };
 
@@ -57,8 +57,8 @@ fn in_workspace(problem: Problem) -> Problem {
 }
 
 /// Reads `claims/<source>/<edition>/`.
-pub fn claims(desk: &mut Desk<'_>, known: &Known<'_>) -> Vec<Claim> {
-    let mut claims = Vec::new();
+pub fn editions(desk: &mut Desk<'_>, known: &Known<'_>) -> (Vec<Edition>, Vec<Claim>) {
+    let (mut editions, mut claims) = (Vec::new(), Vec::new());
     for source in desk.list("claims").into_iter().filter(|entry| entry.is_folder) {
         let folder = format!("claims/{}", source.name);
         let entries = desk.list(&folder);
@@ -71,15 +71,17 @@ pub fn claims(desk: &mut Desk<'_>, known: &Known<'_>) -> Vec<Claim> {
         let mut folders = BTreeMap::new();
         for edition in entries.into_iter().filter(|entry| entry.is_folder) {
             let path = format!("{folder}/{}", edition.name);
-            let Some((source, read)) = publication::read(desk, known, &path, &source.name) else { continue };
-            if let Some(other) = folders.insert(source.edition.clone(), edition.name) {
-                let what = format!("`{}` already holds the edition `{}`", escaped(&other), escaped(&source.edition));
+            let Some((read, read_claims)) = publication::read(desk, known, &path, &source.name) else { continue };
+            let name = read.source.edition.clone();
+            if let Some(other) = folders.insert(name.clone(), edition.name) {
+                let what = format!("`{}` already holds the edition `{}`", escaped(&other), escaped(&name));
                 desk.problems
                     .push(wrong(what).expected("one folder for each edition").mend("remove one of them").of(&path));
                 continue;
             }
-            claims.extend(read);
+            editions.push(read);
+            claims.extend(read_claims);
         }
     }
-    claims
+    (editions, claims)
 }

@@ -120,6 +120,11 @@ impl<'a> Item<'a> {
         matches!(self.value.get_ref(), DeValue::Array(_))
     }
 
+    /// Whether it is a list that says nothing.
+    pub fn is_empty_list(self) -> bool {
+        matches!(self.value.get_ref(), DeValue::Array(array) if array.is_empty())
+    }
+
     /// Whether it is a table.
     pub fn is_table(self) -> bool {
         matches!(self.value.get_ref(), DeValue::Table(_))

@@ -6,7 +6,8 @@ use std::{
 };
 
 use demarc_catalog::{CLAIM_COLUMNS, CLAIM_COLUMNS_REQUIRED, Publication, claim_of, may_publish, subject_of};
-use demarc_model::{Claim, DutyId, Party, Provider, Source, SourceId};
+use demarc_model::{Claim, DutyId, Party, Provider, Source, SourceId, Subject};
+use serde::{Deserialize, Serialize};
 
 use crate::{
     desk::{Desk, Opened},
@@ -23,12 +24,39 @@ const SOURCE_KEYS: &[&str] =
 const CLAIMS: Columns = Columns { known: CLAIM_COLUMNS, required: CLAIM_COLUMNS_REQUIRED };
 const FEATURES: Columns = Columns { known: &["subject", "feature", "duty"], required: &["subject", "feature", "duty"] };
 
+/// An edition of what a provider publishes, with what its licence asks to be told. Its claims are beside it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Edition {
+    /// The name of its folder in `claims/<source>/`, mostly that of the edition.
+    pub folder: String,
+    /// What its claims carry of it.
+    pub source: Arc<Source>,
+    /// The provider whose services it is about.
+    pub publisher: Provider,
+    /// Where it is published.
+    pub url: Arc<str>,
+    /// Under which licence.
+    pub licence: Arc<str>,
+    /// Whom the licence asks to name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attribution: Option<Arc<str>>,
+}
+
+impl Edition {
+    fn of(publication: Publication, folder: &str) -> Self {
+        let Publication { source, publisher, url, licence, attribution } = publication;
+        let folder = folder.rsplit('/').next().unwrap_or(folder).to_owned();
+        Self { folder, source, publisher, url, licence, attribution }
+    }
+}
+
 /// Subject and feature to the duties that the feature is about.
-type Features = BTreeMap<(String, String), Vec<DutyId>>;
+type Features = BTreeMap<(Subject, String), Vec<DutyId>>;
 
 /// Reads the edition in `folder`, of the source that the folder above is called after. One with anything wrong
 /// in it is left out as a whole: it would replace the edition before it.
-pub fn read(desk: &mut Desk<'_>, known: &Known<'_>, folder: &str, name: &str) -> Option<(Arc<Source>, Vec<Claim>)> {
+pub fn read(desk: &mut Desk<'_>, known: &Known<'_>, folder: &str, name: &str) -> Option<(Edition, Vec<Claim>)> {
     let before = desk.problems.len();
     let file = format!("{folder}/source.toml");
     let publication = match desk.toml(&file, |section| publication(section, known, name)) {
@@ -42,7 +70,7 @@ pub fn read(desk: &mut Desk<'_>, known: &Known<'_>, folder: &str, name: &str) ->
     let publication = publication?;
     let features = features(desk, known, &format!("{folder}/features.csv"));
     let claims = claims(desk, known, &format!("{folder}/claims.csv"), &publication, &features);
-    (desk.problems.len() == before).then_some((publication.source, claims))
+    (desk.problems.len() == before).then(|| (Edition::of(publication, folder), claims))
 }
 
 fn missing(expected: &str) -> Wrong {
@@ -83,8 +111,11 @@ fn features(desk: &mut Desk<'_>, known: &Known<'_>, file: &str) -> Features {
     let mut features = Features::new();
     let Some(Some(bytes)) = desk.bytes(file, LARGEST_CSV) else { return features };
     let problems = each_row(file, &bytes, FEATURES, |row| {
-        let duty = known.duty_called(row.get("duty")).map_err(|wrong| vec![wrong])?.id.clone();
-        let duties = features.entry((row.get("subject").to_owned(), row.get("feature").to_owned())).or_default();
+        let (subject, duty) = match (subject_of(row.get("subject"), known), known.duty_called(row.get("duty"))) {
+            (Ok(subject), Ok(duty)) => (subject, duty.id.clone()),
+            (subject, duty) => return Err([subject.err(), duty.err()].into_iter().flatten().collect()),
+        };
+        let duties = features.entry((subject, row.get("feature").to_owned())).or_default();
         if duties.contains(&duty) {
             return Err(vec![wrong("the same row as one above").mend("keep one of them")]);
         }
@@ -107,12 +138,13 @@ fn claims(desk: &mut Desk<'_>, known: &Known<'_>, file: &str, of: &Publication, 
     let problems = each_row(file, &bytes, CLAIMS, |row| {
         let name = row.get("subject");
         let subject = subjects.entry(name.to_owned()).or_insert_with(|| subject_of(name, known)).clone();
-        if !stated.insert(["service", "feature", "subject"].map(|column| row.get(column).to_owned())) {
+        let mut claim = claim_of(row, of, subject, known)?;
+        // As they are called now: a former id names the same thing.
+        if !stated.insert((claim.target.clone(), claim.subject.clone(), claim.feature.clone())) {
             let wrong = wrong("a second claim about the same service, feature and subject");
             return Err(vec![wrong.mend("keep one of them")]);
         }
-        let mut claim = claim_of(row, of, subject, known)?;
-        let feature = (name.to_owned(), row.get("feature").to_owned());
+        let feature = (claim.subject.clone(), row.get("feature").to_owned());
         claim.feature_duties = features.get(&feature).cloned().unwrap_or_default();
         claims.push(claim);
         Ok(())

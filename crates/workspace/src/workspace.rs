@@ -8,6 +8,7 @@ use std::{
 
 use demarc_catalog::{Catalog, Framework, Problems, nearest};
 use demarc_model::{Claim, TenantId};
+use serde::{Deserialize, Serialize};
 
 use crate::{
     desk::{Desk, Opened},
@@ -15,6 +16,7 @@ use crate::{
     imported,
     item::{Item, parse_id},
     known::Known,
+    publication::Edition,
     section::Section,
     tenant::{self, TenantFolder},
     wrong::{escaped, wrong},
@@ -30,6 +32,8 @@ pub struct Workspace {
     /// Who keeps it.
     pub kind: WorkspaceKind,
     /// Imported editions of providers' publications, shared by all tenants.
+    pub editions: Vec<Edition>,
+    /// What they claim, each of a source that is one of `editions`.
     pub claims: Vec<Claim>,
     /// Imported frameworks.
     pub frameworks: Vec<Framework>,
@@ -38,7 +42,8 @@ pub struct Workspace {
 }
 
 /// Who keeps a workspace.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum WorkspaceKind {
     /// A security provider, for its clients.
     Mssp,
@@ -72,6 +77,13 @@ impl Workspace {
         if problems.is_empty() { Ok(workspace) } else { Err(problems) }
     }
 
+    /// Reads a workspace that is not on disk, all of it or nothing: files by their paths within it, separated by `/`.
+    /// Its root is empty.
+    pub fn from_files(files: impl IntoIterator<Item = (String, Vec<u8>)>, catalog: &Catalog) -> Result<Self, Problems> {
+        let (workspace, problems) = read_folder(&Memory::of(files), catalog);
+        if problems.is_empty() { Ok(workspace) } else { Err(problems) }
+    }
+
     /// Reads whatever is sound in the workspace at `root`, and says everything that is not.
     pub fn read_with_problems(root: &Path, catalog: &Catalog) -> (Self, Problems) {
         if root.is_file() {
@@ -98,9 +110,9 @@ pub fn read_folder(folder: &dyn Folder, catalog: &Catalog) -> (Workspace, Proble
     strays(&mut desk);
     let frameworks = imported::frameworks(&mut desk, catalog);
     let known = Known::new(catalog, &frameworks);
-    let claims = imported::claims(&mut desk, &known);
+    let (editions, claims) = imported::editions(&mut desk, &known);
     let tenants = tenants(&mut desk, &known);
-    let workspace = Workspace { root: PathBuf::new(), name, kind, claims, frameworks, tenants };
+    let workspace = Workspace { root: PathBuf::new(), name, kind, editions, claims, frameworks, tenants };
     (workspace, desk.problems.into())
 }
 

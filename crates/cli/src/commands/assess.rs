@@ -7,7 +7,9 @@ use demarc_exchange::{
     matrix_xlsx, report,
 };
 use demarc_model::Severity;
+use demarc_records::{Act, Kind, Run};
 use demarc_workspace::TenantFolder;
+use serde_json::json;
 
 use super::Outcome;
 use crate::{
@@ -15,12 +17,14 @@ use crate::{
     desk::Desk,
     output::{Failure, answer, answer_bytes, answer_json, coloured, safe, say, say_next, table},
     progress,
+    record::observed,
 };
 
 /// Answers for the tenants asked for.
 pub fn run(args: &Args, assess: &AssessArgs) -> Outcome {
-    let desk = Desk::open(args)?;
+    let desk = Desk::open_for(args, &assess.tenant)?;
     let whole = answer_for(&desk, &desk.tenants(&assess.tenant)?, assess.all_resources)?;
+    remember(&desk, &whole)?;
     write(&whole, assess.format)?;
     say_unlisted(&whole);
     let worst = worst(&whole);
@@ -35,6 +39,25 @@ pub fn run(args: &Args, assess: &AssessArgs) -> Outcome {
             Ok(ExitCode::SUCCESS)
         }
     }
+}
+
+/// Follows every verdict and gap over time, where there is a record and the caller may.
+fn remember(desk: &Desk, whole: &Answer) -> Result<(), Failure> {
+    let Some(record) = &desk.record else { return Ok(()) };
+    for answer in &whole.tenants {
+        let tenant = record.tenant(&answer.id)?;
+        if !tenant.may(Act::Observe, Kind::History, false) {
+            say(format!(
+                "{} may not record what was seen of {}, so its history stays as it is",
+                record.caller().id,
+                answer.name
+            ));
+            continue;
+        }
+        let run = Run { kind: "assess".to_owned(), detail: json!({ "as_of": whole.as_of }).to_string() };
+        record.wait(record.records.observe(&tenant, &run, &observed(answer)))?;
+    }
+    Ok(())
 }
 
 /// Works out the answer for some tenants.

@@ -116,11 +116,11 @@ fn import_framework(args: &Args, import: &CatalogImportArgs) -> Outcome {
     }
     sound(&name, &framework)?;
     say(format!("{}: {} controls", framework.title, framework.controls().len()));
-    let files = framework.to_files()?.map(|(path, text)| (args.workspace.join(path), text.into_bytes()));
+    let files = framework.to_files()?.map(|(path, text)| (desk.workspace.root.join(path), text.into_bytes()));
     if import.dry_run {
         return files.iter().try_for_each(|(path, _)| answer(&format!("would write {}\n", path.display()))).and(FINE);
     }
-    crate::files::write_all(&files)?;
+    desk.save(&files)?;
     say_next(&format!("add \"{}\" to `frameworks` in a tenant.toml", framework.id));
     FINE
 }

@@ -1,13 +1,19 @@
 //! `demarc collect`: reads live accounts into the inventory, and says what could not be read.
 
-use std::{collections::BTreeMap, process::ExitCode, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    process::ExitCode,
+    sync::Arc,
+};
 
 use demarc_collect::aws::{self, Access, Connection};
 use demarc_inventory::{CollectionOutcome, CollectionStatus, Inventory};
 use demarc_model::Table;
+use demarc_records::{Act, Kind, Run};
 use demarc_workspace::{Account, TenantFolder};
 use futures::{StreamExt, stream};
 use serde::Serialize;
+use serde_json::json;
 
 use super::Outcome;
 use crate::{
@@ -28,7 +34,7 @@ struct Way {
 
 /// Collects everything that the tenant's accounts, or the command line, point to.
 pub fn run(args: &Args, collect: &CollectArgs) -> Outcome {
-    let desk = Desk::open(args)?;
+    let desk = Desk::open_for(args, std::slice::from_ref(&collect.tenant))?;
     let folder = desk.tenant(&collect.tenant)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let ways = ways(folder, collect);
@@ -36,6 +42,7 @@ pub fn run(args: &Args, collect: &CollectArgs) -> Outcome {
     if !found.status.is_empty() {
         let tables = table_list(&desk.catalog.tables);
         desk.store().save(&folder.tenant.id, &tables, &found, desk.now.micros())?;
+        remember(&desk, &collect.tenant, &found)?;
     }
     report(&found, refused.is_empty(), collect.format)?;
     for refusal in &refused {
@@ -45,6 +52,25 @@ pub fn run(args: &Args, collect: &CollectArgs) -> Outcome {
         say_next(&format!("demarc assess --tenant {}", collect.tenant));
     }
     Ok(if refused.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// Records that it was collected, and what could not be read, where there is a record and the caller may.
+fn remember(desk: &Desk, tenant: &str, found: &Inventory) -> Result<(), Failure> {
+    let Some(record) = &desk.record else { return Ok(()) };
+    let tenant = record.tenant(tenant)?;
+    if !tenant.may(Act::Observe, Kind::History, false) {
+        return Ok(());
+    }
+    let unread = found.status.iter().filter(|status| status.outcome != CollectionOutcome::Complete);
+    let detail = json!({
+        "accounts": found.status.iter().map(|status| &*status.account).collect::<BTreeSet<_>>(),
+        "identities": found.status.iter().map(|status| &*status.identity).collect::<BTreeSet<_>>(),
+        "reads": found.status.len(),
+        "unread": unread.map(status_view).collect::<Vec<_>>(),
+    });
+    let run = Run { kind: "collect".to_owned(), detail: detail.to_string() };
+    record.wait(record.records.observe(&tenant, &run, &BTreeMap::new()))?;
+    Ok(())
 }
 
 /// The command line's way in when it names one, else those of `tenant.toml`, else the standard chain.

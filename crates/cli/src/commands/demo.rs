@@ -58,7 +58,13 @@ fn files_under(files: &Files, prefix: &str, folder: &Path) -> Vec<(PathBuf, Vec<
 fn at(args: &Args, folder: &Path, command: impl Iterator<Item = String>) -> Result<Args, Failure> {
     let parsed = Args::try_parse_from(std::iter::once("demarc".to_owned()).chain(command)).map_err(Failure::new)?;
     let day = DateTime::parse_from_rfc3339(DAY)?.to_utc();
-    Ok(Args { workspace: folder.to_owned(), now: args.now.or(Some(day)), catalog: args.catalog.clone(), ..parsed })
+    Ok(Args {
+        workspace: folder.to_owned(),
+        now: args.now.or(Some(day)),
+        catalog: args.catalog.clone(),
+        record: None,
+        ..parsed
+    })
 }
 
 /// Runs the imports that `demo/imports.txt` lists, one a line, as a user would type them.

@@ -12,7 +12,7 @@ use crate::{
 
 /// Explains one cell.
 pub fn run(args: &Args, explain_args: &ExplainArgs) -> Outcome {
-    let desk = Desk::open(args)?;
+    let desk = Desk::open_for(args, std::slice::from_ref(&explain_args.tenant))?;
     let folder = desk.tenant(&explain_args.tenant)?;
     let service = known_service(folder, &explain_args.service)?;
     let Some(duty) = desk.book.index(&explain_args.duty) else {

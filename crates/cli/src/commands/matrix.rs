@@ -11,7 +11,7 @@ use crate::{
 
 /// Shows the matrix of one tenant.
 pub fn run(args: &Args, matrix: &MatrixArgs) -> Outcome {
-    let desk = Desk::open(args)?;
+    let desk = Desk::open_for(args, std::slice::from_ref(&matrix.tenant))?;
     let folder = desk.tenant(&matrix.tenant)?;
     if let Some(service) = &matrix.service {
         known_service(folder, service)?;

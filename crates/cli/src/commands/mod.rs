@@ -1,15 +1,24 @@
 //! One file for each command.
 
+mod agreement;
 mod assess;
+mod backup;
+mod caller;
 mod catalog;
 mod claims;
 mod collect;
 mod demo;
+mod doctor;
+mod evidence;
 mod explain;
+mod export;
 mod gaps;
+mod history;
 mod import;
 mod init;
+mod ledger;
 mod matrix;
+mod plan;
 mod summary;
 mod tenant;
 mod what_if;
@@ -41,6 +50,18 @@ pub fn run(args: Args) -> Outcome {
         Command::Assess(assess) => assess::run(&args, assess),
         Command::Init(init) => init::run(&args, init),
         Command::Import(import) => import::run(&args, import),
+        Command::Plan(plan) => plan::show(&args, plan),
+        Command::Apply(plan) => plan::apply(&args, plan),
+        Command::Export(export) => export::run(&args, export),
+        Command::History(history) => history::run(&args, history),
+        Command::Agreement(command) => agreement::run(&args, command),
+        Command::Evidence(command) => evidence::run(&args, command),
+        Command::Ledger(command) => ledger::run(&args, command),
+        Command::Caller(command) => caller::run(&args, command),
+        Command::Backup(backup) => backup::run(&args, backup),
+        Command::Restore(restore) => backup::restore_from(&args, restore),
+        Command::Doctor(format) => doctor::run(&args, format),
+        Command::UpgradeCheck(format) => doctor::upgrade(&args, format),
         Command::Demo(demo) => demo::run(&args, demo),
     }
 }

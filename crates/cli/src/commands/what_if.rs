@@ -21,7 +21,7 @@ struct MoveView {
 
 /// Shows what would move.
 pub fn run(args: &Args, what: &WhatIfArgs) -> Outcome {
-    let desk = Desk::open(args)?;
+    let desk = Desk::open_for(args, std::slice::from_ref(&what.tenant))?;
     let tenant = &desk.tenant(&what.tenant)?.tenant;
     let index = known_service(desk.tenant(&what.tenant)?, &what.service)?;
     let changed = changed(&desk, &tenant.services[index], what)?;

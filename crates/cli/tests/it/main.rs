@@ -7,3 +7,4 @@ mod emulator;
 mod estate;
 mod files;
 mod program;
+mod records;

@@ -1,5 +1,7 @@
 //! Reads policy documents leniently: a single value or a list everywhere, names in any case, URL-encoded or not.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value};
 
 use super::document::{
@@ -94,11 +96,16 @@ fn principal(make: fn(String) -> Principal, text: String) -> Principal {
     if text == "*" { Principal::Everyone } else { make(text) }
 }
 
+/// The order in which a document names its conditions means nothing.
+fn sorted(object: &Map<String, Value>) -> BTreeMap<&String, &Value> {
+    object.iter().collect()
+}
+
 fn conditions(block: &Value) -> Result<Vec<Condition>, DocumentError> {
     const WRONG: DocumentError = DocumentError::Unexpected { element: "Condition" };
     let mut conditions = Vec::new();
-    for (operator, keys) in block.as_object().ok_or(WRONG)? {
-        for (key, values) in keys.as_object().ok_or(WRONG)? {
+    for (operator, keys) in sorted(block.as_object().ok_or(WRONG)?) {
+        for (key, values) in sorted(keys.as_object().ok_or(WRONG)?) {
             conditions.push(condition(operator, key, texts(values, "Condition")?));
         }
     }

@@ -6,6 +6,7 @@ mod statuses;
 
 use chrono::NaiveDate;
 use demarc_catalog::Problem;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     decode,
@@ -17,22 +18,27 @@ use columns::{Columns, Field};
 use dates::{Day, Order};
 
 /// Somebody who works there, or did.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct RosterEntry {
     /// Their name.
     pub name: String,
     /// Their e-mail address, by which logins are found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
     /// What the personnel system says.
     pub status: RosterStatus,
     /// Their last day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub end_date: Option<NaiveDate>,
     /// To whom they report.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub manager: Option<String>,
 }
 
 /// What the personnel system says of somebody.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum RosterStatus {
     /// Works there.
     Active,

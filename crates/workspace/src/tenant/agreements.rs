@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use demarc_model::{Agreement, Party, Signature, Source, SourceId};
+use demarc_model::{Agreement, Party, Signature, Source, SourceId, Split};
 use toml::Spanned;
 
 use crate::{
@@ -21,11 +21,11 @@ const SIGNATURE_KEYS: &[&str] = &["party", "name", "role", "signed_on"];
 const SPLIT_KEYS: &[&str] = &["service", "duty", "layer", "control", "everything", "split", "text", "citation"];
 
 /// Title and edition to the file that has them.
-type Editions = BTreeMap<(Arc<str>, Arc<str>), String>;
+pub type Editions = BTreeMap<(Arc<str>, Arc<str>), String>;
 
-/// Reads every agreement of a tenant. One with anything wrong in it is left out as a whole: who must have
-/// signed depends on all of it.
-pub fn read(desk: &mut Desk<'_>, folder: &str, scope: Scope<'_>) -> Vec<Agreement> {
+/// Reads every agreement of a tenant, with the names of their files. One with anything wrong in it is left out as a
+/// whole: who must have signed depends on all of it.
+pub fn read(desk: &mut Desk<'_>, folder: &str, scope: Scope<'_>) -> (Vec<Agreement>, Editions) {
     let mut agreements = Vec::new();
     let mut editions = Editions::new();
     for entry in desk.list(folder) {
@@ -37,7 +37,11 @@ pub fn read(desk: &mut Desk<'_>, folder: &str, scope: Scope<'_>) -> Vec<Agreemen
         agreements.extend(read.read().flatten());
     }
     agreements.sort_by(|left, right| left.source.cmp(&right.source));
-    agreements
+    let is_read = |key: &(Arc<str>, Arc<str>)| {
+        agreements.iter().any(|agreement| agreement.source.title == key.0 && agreement.source.edition == key.1)
+    };
+    editions.retain(|key, _| is_read(key));
+    (agreements, editions)
 }
 
 fn agreement(file: &Section<'_>, scope: Scope<'_>, editions: &mut Editions) -> Option<Agreement> {
@@ -51,7 +55,7 @@ fn agreement(file: &Section<'_>, scope: Scope<'_>, editions: &mut Editions) -> O
     let splits = file.each("split", "[[split]]");
     let stated: Vec<Stated> =
         splits.iter().flat_map(|split| stated::read(split, scope, SPLIT_KEYS, &mut said)).collect();
-    if file.optional("split").is_none() {
+    if file.optional("split").is_none_or(Item::is_empty_list) {
         file.say(
             wrong("an agreement that says nothing")
                 .expected("`[[split]]`")
@@ -60,7 +64,7 @@ fn agreement(file: &Section<'_>, scope: Scope<'_>, editions: &mut Editions) -> O
     }
     let (title, edition, as_of) = (title?, edition?, as_of?);
     taken(file, editions, (title.clone(), edition.get_ref().clone()), &edition);
-    let signed = is_signed(&stated, &signatures);
+    let signed = is_signed(stated.iter().map(|stated| stated.split), &signatures);
     let (id, edition) = (source_id(&title)?, edition.into_inner());
     // It is the customer's matrix. Once signed, it is of no account who states it; before, it decides nothing.
     let source = Arc::new(Source { as_of, edition, id, title, stated_by: Party::Customer, signed });
@@ -100,8 +104,8 @@ fn signature(section: &Section<'_>) -> Option<Signature> {
 
 /// Whether every party that takes part has signed, and somebody has. A provider's standard terms stand in
 /// for its signature.
-fn is_signed(stated: &[Stated], signatures: &[Signature]) -> bool {
+pub fn is_signed(splits: impl Iterator<Item = Split>, signatures: &[Signature]) -> bool {
     let has_signed = |party: Party| signatures.iter().any(|signature| signature.party == party);
-    let mut bound = stated.iter().flat_map(|stated| stated.split.performers().collect::<Vec<_>>());
+    let mut bound = splits.flat_map(|split| split.performers().collect::<Vec<_>>());
     !signatures.is_empty() && bound.all(|party| !party.names_people() || has_signed(party))
 }

@@ -12,6 +12,8 @@ mod split;
 mod stated;
 mod statements;
 
+use std::{collections::BTreeMap, sync::Arc};
+
 use demarc_catalog::{did_you_mean, nearest};
 use demarc_model::{Tenant, TenantId};
 
@@ -25,6 +27,7 @@ use crate::{
     wrong::{escaped, one_of, wrong},
 };
 use about::Scope;
+pub use agreements::is_signed;
 use organisation::Organisation;
 
 /// A tenant, and what is kept beside it.
@@ -36,6 +39,8 @@ pub struct TenantFolder {
     pub accounts: Vec<Account>,
     /// Who works there and who has left.
     pub roster: Vec<RosterEntry>,
+    /// Title and edition of an agreement to the name of its file, such as `2026.toml`.
+    pub agreement_files: BTreeMap<(Arc<str>, Arc<str>), String>,
 }
 
 const TOML_FILES: &[&str] = &["tenant.toml", "claims.toml", "assignments.toml", "evidence.toml", "reviews.toml"];
@@ -68,7 +73,7 @@ fn finish(desk: &mut Desk<'_>, known: &Known<'_>, id: &TenantId, organisation: O
     let folder = format!("tenants/{id}");
     let scope = Scope { known, names: &organisation.names };
     let claims = entries(desk, &folder, "claims.toml", |file| statements::read(file, scope));
-    let agreements = agreements::read(desk, &format!("{folder}/agreements"), scope);
+    let (agreements, agreement_files) = agreements::read(desk, &format!("{folder}/agreements"), scope);
     let assignments = entries(desk, &folder, "assignments.toml", |file| assignments::read(file, scope));
     let evidence = entries(desk, &folder, "evidence.toml", |file| evidence::read(file, scope));
     let reviews = entries(desk, &folder, "reviews.toml", |file| evidence::reviews(file, scope));
@@ -87,7 +92,7 @@ fn finish(desk: &mut Desk<'_>, known: &Known<'_>, id: &TenantId, organisation: O
         evidence,
         reviews,
     };
-    TenantFolder { tenant, accounts: organisation.accounts, roster: roster(desk, &folder) }
+    TenantFolder { tenant, accounts: organisation.accounts, roster: roster(desk, &folder), agreement_files }
 }
 
 /// What a file that may be left out says.

@@ -26,7 +26,7 @@ pub fn read(file: &Section<'_>, scope: Scope<'_>) -> Vec<Claim> {
     for section in file.each("statement", "[[statement]]") {
         let source = section.page.sound(|| source(&section, &mut editions)).map(Arc::new);
         let entries = section.each("claim", "[[statement.claim]]");
-        if section.optional("claim").is_none() {
+        if section.optional("claim").is_none_or(Item::is_empty_list) {
             let wrong = wrong("a statement that says nothing").expected("`[[statement.claim]]` below it");
             section.say(wrong.mend("add one, or remove the statement"));
         }

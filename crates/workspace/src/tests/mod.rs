@@ -1,6 +1,8 @@
 //! Small workspaces as text, read with a small catalog.
 
+mod export;
 mod good;
+mod json;
 mod noise;
 mod place;
 mod problems;

@@ -66,7 +66,8 @@ fn check(id: &str) -> Result<TenantId, WriteError> {
     parsed.map_err(|wrong| WriteError::Unsound(wrong.of("tenants").into()))
 }
 
-fn from_name(name: &str) -> String {
+/// An id made of a name; empty where the name holds no letter or digit that an id may have.
+pub fn from_name(name: &str) -> String {
     const LONGEST: usize = 60;
     let plain: String = name.to_lowercase().chars().map(plain).collect();
     let words = plain.split(|character: char| !character.is_ascii_alphanumeric()).filter(|word| !word.is_empty());

@@ -1,5 +1,6 @@
-//! All that is ever written: a new workspace, a new tenant, a roster. Whole or not at all.
+//! All that is ever written: a new workspace, a new tenant, a roster, whole or not at all; and the texts of everything.
 
+pub(crate) mod export;
 mod files;
 mod id;
 pub(crate) mod templates;
@@ -122,6 +123,13 @@ pub fn write_roster(root: &Path, tenant: &TenantId, entries: &[RosterEntry]) -> 
     if !folder.join("tenant.toml").is_file() {
         return Err(WriteError::NoTenant(tenant.to_string()));
     }
+    let (_, bytes) = roster_file(tenant, entries)?;
+    files::replace(&folder.join("roster.csv"), &bytes)?;
+    Ok(folder.join("roster.csv"))
+}
+
+/// The roster of a tenant as a file: its path within the workspace, and its bytes.
+pub fn roster_file(tenant: &TenantId, entries: &[RosterEntry]) -> Result<(String, Vec<u8>), WriteError> {
     let file = format!("tenants/{tenant}/roster.csv");
     let bytes = templates::roster(entries);
     let read = read_roster(&bytes, &file).map_err(|problems| WriteError::Unsound(problems.into()))?;
@@ -130,8 +138,7 @@ pub fn write_roster(root: &Path, tenant: &TenantId, entries: &[RosterEntry]) -> 
             .expected("names and addresses without blanks at their ends");
         return Err(WriteError::Unsound(wrong.of(&file).into()));
     }
-    files::replace(&folder.join("roster.csv"), &bytes)?;
-    Ok(folder.join("roster.csv"))
+    Ok((file, bytes))
 }
 
 /// Reads what is about to be written as it will be read, with the frameworks that were imported.

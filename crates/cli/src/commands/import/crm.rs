@@ -73,7 +73,7 @@ pub fn run(args: &Args, crm: &CrmArgs) -> Outcome {
         written: if crm.dry_run { Vec::new() } else { output.iter().map(|(path, _)| path.clone()).collect() },
     };
     if !crm.dry_run {
-        files::write_all(&output)?;
+        desk.save(&output)?;
     }
     show(&view, crm)?;
     FINE

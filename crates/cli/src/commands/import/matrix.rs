@@ -19,7 +19,7 @@ use crate::{
 
 /// Compares the workbook with the matrix as it is, and takes in what people may change.
 pub fn run(args: &Args, file: &TenantFileArgs) -> Outcome {
-    let desk = Desk::open(args)?;
+    let desk = Desk::open_for(args, std::slice::from_ref(&file.tenant))?;
     let folder = desk.tenant(&file.tenant)?;
     let name = file.file.display().to_string();
     let book = read(&name, &files::read(&file.file)?)?;
@@ -92,8 +92,8 @@ fn output(
     }
     if !named.is_empty() {
         let path = tenant.join("assignments.toml");
-        let before = if path.exists() { fs::read_to_string(&path)? } else { String::new() };
-        output.push((path, format!("{before}\n{named}").into_bytes()));
+        let before = desk.file(&path)?.unwrap_or_default();
+        output.push((path, [before, format!("\n{named}").into_bytes()].concat()));
     }
     Ok(output)
 }
@@ -139,6 +139,9 @@ fn draft<'c>(desk: &Desk, sheet: &MatrixTenant, cells: impl Iterator<Item = &'c 
 
 /// Writes, reads the workspace again, and takes everything back if it is no longer sound.
 fn write_soundly(desk: &Desk, output: &[(PathBuf, Vec<u8>)]) -> Result<(), Failure> {
+    if desk.record.is_some() {
+        return desk.save(output);
+    }
     let before: Vec<(&PathBuf, Option<Vec<u8>>)> = output.iter().map(|(path, _)| (path, fs::read(path).ok())).collect();
     files::write_all(output)?;
     let Err(problems) = Workspace::read(&desk.workspace.root, &desk.catalog) else {

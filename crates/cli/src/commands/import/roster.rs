@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use demarc_workspace::{Problems, RosterEntry, read_roster, write_roster};
+use demarc_workspace::{Problems, RosterEntry, read_roster, roster_file, write_roster};
 
 use crate::{
     args::{Args, TenantFileArgs},
@@ -14,7 +14,7 @@ use crate::{
 
 /// Reads the roster, shows what changes, and writes it.
 pub fn run(args: &Args, file: &TenantFileArgs) -> Outcome {
-    let desk = Desk::open(args)?;
+    let desk = Desk::open_for(args, std::slice::from_ref(&file.tenant))?;
     let folder = desk.tenant(&file.tenant)?;
     let bytes = files::read(&file.file)?;
     let entries = read_roster(&bytes, &file.file.display().to_string())
@@ -26,8 +26,16 @@ pub fn run(args: &Args, file: &TenantFileArgs) -> Outcome {
         say_next("the same without --dry-run");
         return FINE;
     }
-    let path = write_roster(&desk.workspace.root, &folder.tenant.id, &entries)?;
-    say(format!("written to {}", path.display()));
+    match &desk.record {
+        None => {
+            let path = write_roster(&desk.workspace.root, &folder.tenant.id, &entries)?;
+            say(format!("written to {}", path.display()));
+        }
+        Some(_) => {
+            let (path, bytes) = roster_file(&folder.tenant.id, &entries)?;
+            desk.save(&[(desk.workspace.root.join(path), bytes)])?;
+        }
+    }
     say_next(&format!("demarc gaps --tenant {} --kind failing", file.tenant));
     FINE
 }

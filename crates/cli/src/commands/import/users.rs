@@ -15,7 +15,7 @@ const TABLE: &str = "saas_user";
 
 /// Reads the list into the inventory, in place of what was known of the service.
 pub fn run(args: &Args, users: &UsersArgs) -> Outcome {
-    let desk = Desk::open(args)?;
+    let desk = Desk::open_for(args, std::slice::from_ref(&users.file.tenant))?;
     let folder = desk.tenant(&users.file.tenant)?;
     known_service(folder, &users.service)?;
     let name = users.file.file.display().to_string();

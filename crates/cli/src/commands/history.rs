@@ -1,0 +1,96 @@
+//! `demarc history`: verdicts and gaps over time, from when to when and what ended them.
+
+use std::collections::HashMap;
+
+use chrono::DateTime;
+use demarc_records::Line;
+use serde::Serialize;
+
+use super::{FINE, Outcome};
+use crate::{
+    args::{Args, HistoryArgs, PlainFormat},
+    output::{answer, answer_json, say_next, table},
+    record::Record,
+};
+
+#[derive(Serialize)]
+struct LineView<'a> {
+    followed: &'static str,
+    service: &'a str,
+    duty: &'a str,
+    gap: &'a str,
+    value: &'a str,
+    detail: &'a str,
+    first_seen: String,
+    last_seen: String,
+    closed: Option<String>,
+    closed_by: &'a str,
+}
+
+/// Shows what is seen now, or with `--all` all that ever was.
+pub fn run(args: &Args, given: &HistoryArgs) -> Outcome {
+    let record = Record::existing(args)?;
+    let tenant = record.tenant(&given.tenant)?;
+    let runs = record.wait(record.records.runs(&tenant))?;
+    let judged: Vec<i64> = runs.iter().filter(|(.., run)| run.kind != "collect").map(|(number, ..)| *number).collect();
+    let at: HashMap<i64, i64> = runs.iter().map(|(number, at, ..)| (*number, *at)).collect();
+    let lines = record.wait(record.records.history(&tenant, !given.all))?;
+    let wanted = |line: &&Line| {
+        given.service.as_ref().is_none_or(|service| *service == line.spot.service)
+            && given.duty.as_ref().is_none_or(|duty| *duty == line.spot.duty)
+    };
+    let day = |run: i64| {
+        at.get(&run)
+            .and_then(|at| DateTime::from_timestamp_micros(*at))
+            .map(|at| at.format("%Y-%m-%d %H:%M").to_string())
+    };
+    let view = |line: &'_ Line| -> (String, String, Option<String>) {
+        // Last seen by the run before the one that saw something else; by the newest where nothing has ended it.
+        let last = judged.iter().rev().find(|run| line.closed.is_none_or(|closed| **run < closed));
+        (
+            day(line.opened).unwrap_or_default(),
+            last.and_then(|run| day(*run)).unwrap_or_default(),
+            line.closed.and_then(day),
+        )
+    };
+    let views = lines.iter().filter(wanted).map(|line| {
+        let (first_seen, last_seen, closed) = view(line);
+        LineView {
+            followed: line.spot.followed.word(),
+            service: &line.spot.service,
+            duty: &line.spot.duty,
+            gap: &line.spot.name,
+            value: &line.seen.value,
+            detail: &line.seen.detail,
+            first_seen,
+            last_seen,
+            closed,
+            closed_by: &line.closed_by,
+        }
+    });
+    let mut views: Vec<LineView<'_>> = views.collect();
+    views.sort_by(|one, other| other.first_seen.cmp(&one.first_seen));
+    match given.format {
+        PlainFormat::Json => answer_json(&views)?,
+        PlainFormat::Table => answer(&table(
+            &["what", "service", "duty", "value", "first seen (UTC)", "last seen", "ended by"],
+            views.iter().map(row),
+        ))?,
+    }
+    say_next("demarc explain DUTY --tenant TENANT --service SERVICE");
+    FINE
+}
+
+fn row(line: &LineView<'_>) -> Vec<String> {
+    let what = if line.gap.is_empty() { line.followed.to_owned() } else { format!("gap: {}", line.gap) };
+    let ended = if line.closed.is_some() { line.closed_by.to_owned() } else { String::new() };
+    vec![
+        what,
+        line.service.to_owned(),
+        line.duty.to_owned(),
+        line.value.to_owned(),
+        line.first_seen.clone(),
+        line.last_seen.clone(),
+        ended,
+    ]
+}

@@ -1,0 +1,104 @@
+//! The disk is full: what was acknowledged stays, whoever writes is told, and with room again it goes on.
+
+use std::{fs, path::Path, process::Command};
+
+use super::{
+    check::{Tally, task},
+    left_out,
+    process::Worker,
+    told::Told,
+    worker::Task,
+};
+use crate::tests::{Scratch, run};
+
+/// A small disk in memory.
+struct SmallDisk(Scratch);
+
+impl SmallDisk {
+    /// Only the system's administrator may make one.
+    fn new(size: &str) -> Option<Self> {
+        let folder = Scratch::new("full");
+        let mut mount = Command::new("mount");
+        mount.args(["-t", "tmpfs", "-o", &format!("size={size}"), "tmpfs"]).arg(&folder.0);
+        if !mount.output().is_ok_and(|output| output.status.success()) {
+            left_out("no small disk can be mounted; run the tests as root");
+            return None;
+        }
+        fs::write(folder.0.join("ballast"), vec![1; 1 << 20]).expect("ballast");
+        Some(Self(folder))
+    }
+
+    fn path(&self) -> &Path {
+        &self.0.0
+    }
+
+    fn make_room(&self) {
+        fs::remove_file(self.path().join("ballast")).expect("room");
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg("--lazy").arg(self.path()).output();
+    }
+}
+
+/// One is full before the first checkpoint, the other while the log is copied into the database.
+const SIZES: [&str; 2] = ["2m", "5300k"];
+
+fn task_on(disk: &SmallDisk, tenant: &str) -> Task {
+    let url = disk.path().join("record.db");
+    Task { goes_on: true, size: 2_000, ..task(url.to_str().expect("text"), disk.path(), tenant) }
+}
+
+/// A worker that has filled the disk and is refused.
+fn fill(task: &Task) -> Worker {
+    let mut worker = Worker::start(task);
+    worker.until(|told| told.failed.len() > 20);
+    worker
+}
+
+/// Every writer has written this often more, one run and one file.
+fn has_gone_on(task: &Task, before: &Told) -> impl Fn(&Told) -> bool + use<> {
+    let (before, writers) = (before.clone(), task.writers);
+    let more = move |told: &Told, writer| {
+        told.counts.get(&writer) >= before.counts.get(&writer).map(|count| count + 2).as_ref()
+    };
+    move |told| (0..writers).all(|writer| more(told, writer)) && told.run > before.run
+}
+
+#[test]
+fn whoever_wrote_on_a_full_disk_writes_on_when_there_is_room() {
+    let mut tally = Tally::default();
+    for size in SIZES {
+        let Some(disk) = SmallDisk::new(size) else { return };
+        let task = task_on(&disk, "bakery");
+        let mut worker = fill(&task);
+        let before = worker.until(|_| true).clone();
+        disk.make_room();
+        worker.until(has_gone_on(&task, &before));
+        let told = worker.kill();
+        run(tally.look(&task, &told, true));
+    }
+    tally.assert_sound("a full disk that has room again");
+}
+
+#[test]
+fn a_record_on_a_full_disk_opens_when_there_is_room() {
+    let mut tally = Tally::default();
+    for size in SIZES {
+        let Some(disk) = SmallDisk::new(size) else { return };
+        let task = task_on(&disk, "bakery");
+        let told = fill(&task).kill();
+        // It may be refused, but not with a panic; in a process of its own, as a full disk can end it with a signal.
+        let opened = Worker::start(&Task { writers: 0, tries: 0, ..task.clone() }).end();
+        eprintln!("opened on a full disk of {size}: {}, {:?}", opened.ready, opened.failed);
+        disk.make_room();
+        run(tally.look(&task, &told, true));
+        let task = Task { tries: 4, writers: 2, ..task_on(&disk, "dairy") };
+        let told = Worker::start(&task).end();
+        assert_eq!(told.failed, [""; 0], "there is room");
+        run(tally.look(&task, &told, true));
+    }
+    tally.assert_sound("a full disk, opened anew");
+}
