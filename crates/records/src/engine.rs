@@ -184,7 +184,7 @@ fn parts(version: &str) -> (u32, u32, u32) {
 fn make_private(path: &Path) -> std::io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     if let Some(folder) = folder {
-        std::fs::create_dir_all(folder)?;
+        crate::private::create_folder(folder)?;
     }
     if !path.exists() {
         crate::private::create(path)?;

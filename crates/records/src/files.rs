@@ -104,13 +104,13 @@ fn place(folder: &Path, hash: &str) -> PathBuf {
 
 /// Writes the bytes under their hash, through a file beside it, and waits until the disk has them.
 fn store(folder: &Path, bytes: &mut dyn Read) -> io::Result<(String, i64)> {
-    fs::create_dir_all(folder)?;
+    private::create_folder(folder)?;
     let number = digest::random::<8>().map_err(|error| io::Error::other(error.to_string()))?;
     let beside = folder.join(format!(".{number}"));
     let stored = store_beside(&beside, bytes).and_then(|(hash, size)| {
         let place = place(folder, &hash);
         let parent = place.parent().unwrap_or(folder);
-        fs::create_dir_all(parent)?;
+        private::create_folder(parent)?;
         fs::rename(&beside, &place)?;
         fs::File::open(parent)?.sync_all()?;
         fs::File::open(folder)?.sync_all()?;

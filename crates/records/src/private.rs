@@ -11,6 +11,15 @@ pub fn create(path: &Path) -> io::Result<fs::File> {
     options.open(path)
 }
 
+/// Makes a folder, and those above it, that only its owner may look into.
+pub fn create_folder(path: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
+}
+
 /// Whether others than the owner may read a file. Not known where there are no such rights.
 pub fn is_open_to_others(path: &Path) -> io::Result<Option<bool>> {
     let metadata = fs::metadata(path)?;

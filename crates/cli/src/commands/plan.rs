@@ -110,7 +110,7 @@ pub fn count(sides: &[Side], step: Step) -> usize {
 
 /// Says both values of everything that two people have changed, each otherwise.
 pub fn refuse_conflicts(sides: &[Side]) -> Result<(), Failure> {
-    let told: Vec<String> = sides.iter().flat_map(|side| conflicts(side)).collect();
+    let told: Vec<String> = sides.iter().flat_map(conflicts).collect();
     if told.is_empty() {
         return Ok(());
     }

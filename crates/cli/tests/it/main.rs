@@ -1,5 +1,7 @@
 //! The binary as a user runs it: real files, the AWS emulator over HTTP, exit codes and messages.
 
+#![allow(clippy::expect_used, reason = "a test stops where it cannot go on")]
+
 mod accounts;
 mod bad_input;
 mod demo;

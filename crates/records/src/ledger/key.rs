@@ -68,7 +68,7 @@ impl Key {
         let name = format!("demarc/{}", crate::digest::hex(&number));
         let (secret, public) = generate_key(&mut rand_core::OsRng, &name);
         if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder).map_err(fail)?;
+            private::create_folder(folder).map_err(fail)?;
         }
         let beside = path.with_extension(crate::digest::hex(&number));
         let mut file = private::create(&beside).map_err(fail)?;

@@ -116,6 +116,7 @@ async fn every_operation(
         ("files", records.files(tenant).await.map(|all| all.len())),
         ("fetch", records.fetch(tenant, &crate::sha256(b"secret"), &mut Vec::new()).await.map(|_| 1)),
         ("checkpoint", records.checkpoint(tenant).await.map(|text| text.len())),
+        ("told", records.told(tenant).await.map(|rows| rows.len())),
     ]
 }
 
@@ -221,6 +222,21 @@ fn a_token_opens_what_it_was_given_for_until_its_day() {
         let forever = Admission { until: None, ..auditor };
         assert!(matches!(desk.records.admit(&tenant, &forever).await, Err(RecordsError::Rule { .. })));
         assert_eq!(desk.records.verify(&desk.records.shared(&operator(), NOW), &[]).await.expect("verified").wrong, []);
+    });
+}
+
+#[test]
+fn the_whole_ledger_is_nobodys_who_speaks_for_one_tenant() {
+    run(async {
+        let desk = Desk::sqlite().await;
+        fill(&desk, OURS).await;
+        let id = TenantId::new(OURS).expect("an id");
+        for caller in callers() {
+            let tenant = desk.records.tenant(&caller, &id, NOW).await.expect("known");
+            assert!(desk.records.verify(&tenant, &[]).await.is_err(), "{}", caller.role);
+            let shared = desk.records.verify(&desk.records.shared(&caller, NOW), &[]).await;
+            assert_eq!(shared.is_ok(), caller.role == Role::MsspOwner, "{}", caller.role);
+        }
     });
 }
 

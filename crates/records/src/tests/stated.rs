@@ -28,9 +28,9 @@ fn a_change_meets_what_it_expects_or_nothing_is_written() {
             assert_eq!(conflicts[0].ours, change.body.map(|body| body.to_string()));
             assert_eq!(conflicts[0].theirs, (change.key == old.key).then(|| old.body.to_string()));
         }
-        assert_eq!(desk.records.read(&tenant).await.expect("read"), [old.clone()]);
+        assert_eq!(desk.records.read(&tenant).await.expect("read"), std::slice::from_ref(&old));
         desk.records.write(&tenant, &[Change::replace(&old, &new)]).await.expect("written");
-        assert_eq!(desk.records.read(&tenant).await.expect("read"), [new.clone()]);
+        assert_eq!(desk.records.read(&tenant).await.expect("read"), std::slice::from_ref(&new));
         desk.records.write(&tenant, &[Change::remove(&new)]).await.expect("written");
         assert_eq!(desk.records.read(&tenant).await.expect("read"), []);
         let verified = desk.records.verify(&desk.records.shared(&operator(), NOW), &[]).await.expect("verified");

@@ -44,9 +44,12 @@ pub enum KeptError {
     Frameworks(Problems),
 }
 
+/// What is stated about one tenant.
+pub type TenantRecords = (TenantId, Vec<Record>);
+
 impl Workspace {
     /// Everything that is stated: what all tenants share, and what each has, in the order of the workspace.
-    pub fn to_records(&self) -> Result<(Vec<Record>, Vec<(TenantId, Vec<Record>)>), serde_json::Error> {
+    pub fn to_records(&self) -> Result<(Vec<Record>, Vec<TenantRecords>), serde_json::Error> {
         let mut keys = Keys::default();
         let keeper = Keeper { name: self.name.clone(), kind: self.kind };
         let mut shared = vec![record(RecordKind::Keeper, "workspace".to_owned(), &keeper)?];
@@ -69,7 +72,7 @@ impl Workspace {
     pub fn from_records(
         root: &Path,
         shared: &[Record],
-        tenants: &[(TenantId, Vec<Record>)],
+        tenants: &[TenantRecords],
         catalog: &Catalog,
     ) -> Result<Self, KeptError> {
         let keeper: Option<Keeper> = bodies(shared, RecordKind::Keeper)?.pop();

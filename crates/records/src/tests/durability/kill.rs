@@ -54,11 +54,15 @@ fn nothing_is_lost_when_the_process_is_killed_on_postgres() {
 /// A new record each time, killed while it is made, or soon after.
 fn kill_at_first(url: impl Fn(&Scratch) -> String, what: &str) {
     let (mut tally, mut seeded) = (Tally::default(), Seeded(1));
-    for _ in 0..KILLS_AT_FIRST {
+    for round in 0..KILLS_AT_FIRST {
         let folder = Scratch::new("kill-at-first");
         let task = task(&url(&folder), &folder.0, "first");
-        let worker = Worker::start(&task);
-        sleep(Duration::from_millis(seeded.below(150)));
+        let mut worker = Worker::start(&task);
+        if round % 4 == 0 {
+            worker.until(|told| told.ready);
+        } else {
+            sleep(Duration::from_millis(seeded.below(200)));
+        }
         let told = worker.kill();
         run(tally.look(&task, &told, true));
     }

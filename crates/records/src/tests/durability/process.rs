@@ -47,8 +47,16 @@ impl Worker {
         Self { child, lines, told: Told::default() }
     }
 
+    /// What was said until now.
+    pub fn so_far(&mut self) -> Told {
+        while let Ok(line) = self.lines.try_recv() {
+            self.told.hear(line);
+        }
+        self.told.clone()
+    }
+
     /// Listens until something was said.
-    pub fn until(&mut self, said: impl Fn(&Told) -> bool) -> &Told {
+    pub fn until(&mut self, said: impl Fn(&Told) -> bool) {
         let begun = Instant::now();
         while !said(&self.told) {
             let left = PATIENCE.checked_sub(begun.elapsed()).unwrap_or_default();
@@ -58,7 +66,6 @@ impl Worker {
                 Err(RecvTimeoutError::Disconnected) => panic!("the worker ended too early: {:?}", self.told),
             }
         }
-        &self.told
     }
 
     /// `kill -9`, and everything that was said before.

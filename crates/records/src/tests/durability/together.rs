@@ -15,8 +15,8 @@ use crate::{
 };
 
 const WRITERS: u64 = 50;
-/// Few, so that writers meet.
-const COUNTERS: u64 = 4;
+/// Few that all write, so that writers meet. Besides, each has one of its own.
+const SHARED: u64 = 4;
 /// How long they write when all tests run, and when somebody asks for it.
 const SHORT: Duration = Duration::from_secs(8);
 const LONG: Duration = Duration::from_secs(60);
@@ -40,11 +40,11 @@ async fn write_together(url: &str, folder: &Scratch, time: Duration) {
         halves.push((records, tenant));
     }
     let (records, tenant) = &halves[0];
-    let counters: Vec<Change> = (0..COUNTERS).map(|counter| Change::add(&count(counter, 0))).collect();
+    let counters: Vec<Change> = (0..SHARED + WRITERS).map(|counter| Change::add(&count(counter, 0))).collect();
     records.write(tenant, &counters).await.expect("written");
     for writer in 0..WRITERS {
         let (records, tenant) = halves[usize::from(writer % 2 == 1)].clone();
-        all.spawn(write(records, tenant, Seeded(writer), time));
+        all.spawn(write(records, tenant, writer, time));
     }
     let mut done = Done::default();
     for one in all.join_all().await {
@@ -61,12 +61,12 @@ async fn write_together(url: &str, folder: &Scratch, time: Duration) {
 }
 
 /// Reads, adds one, and writes where nobody was quicker; else once more.
-async fn write(records: Arc<Records>, tenant: AuthorisedTenant, mut seeded: Seeded, time: Duration) -> Done {
-    let (begun, mut done) = (Instant::now(), Done::default());
+async fn write(records: Arc<Records>, tenant: AuthorisedTenant, writer: u64, time: Duration) -> Done {
+    let (begun, mut done, mut seeded) = (Instant::now(), Done::default(), Seeded(writer));
     while begun.elapsed() < time {
         let asked = Instant::now();
         let all = records.read(&tenant).await.expect("read");
-        let number = seeded.below(COUNTERS);
+        let number = if seeded.coin() { seeded.below(SHARED) } else { SHARED + writer };
         let was = all.iter().find(|record| *record.key == format!("counter-{number}")).expect("a counter");
         match records.write(&tenant, &[Change::replace(was, &count(number, counted(was) + 1))]).await {
             Ok(_) => done.increments += 1,

@@ -94,13 +94,11 @@ impl Desk {
         for writer in 0..desk.task.writers {
             all.spawn(desk.clone().state(writer));
         }
+        all.spawn(desk.clone().observe());
         all.spawn(desk.clone().keep());
-        let others = async {
-            while let Some(ended) = all.join_next().await {
-                ended.expect("nobody panics");
-            }
-        };
-        tokio::join!(others, desk.observe());
+        while let Some(ended) = all.join_next().await {
+            ended.expect("nobody panics");
+        }
         desk.records.close().await;
     }
 
@@ -137,7 +135,7 @@ impl Desk {
         }
     }
 
-    async fn observe(&self) {
+    async fn observe(self: Arc<Self>) {
         for number in 0..self.task.tries {
             let spot = Spot {
                 followed: Followed::Verdict,
