@@ -6,7 +6,7 @@ use std::{
 };
 
 use sqlx::{
-    AnyConnection, AnyPool, Executor, Row,
+    AnyConnection, AnyPool, Connection, Executor, Row,
     any::{AnyPoolOptions, install_drivers},
 };
 use thiserror::Error;
@@ -120,17 +120,23 @@ impl Database {
     async fn open_sqlite(path: PathBuf) -> Result<Self, OpenError> {
         make_private(&path).map_err(|cause| OpenError::Folder { path: path.clone(), cause })?;
         let url = format!("sqlite:{}?mode=rwc", path.display());
+        // By itself: a pool would try what cannot work again and again until its patience ends.
+        let mut first = AnyConnection::connect(&url).await?;
+        prepare_first(&mut first).await?;
+        trusted(&mut first).await?;
+        first.close().await?;
         let options = AnyPoolOptions::new().max_connections(8).acquire_timeout(PATIENCE);
         let pool = options.after_connect(|connection, _| Box::pin(prepare_sqlite(connection))).connect(&url).await?;
-        trusted(&pool).await?;
         migrations::run(Engine::Sqlite, &pool).await?;
         Ok(Self { engine: Engine::Sqlite, pool, path: Some(path) })
     }
 
     /// Migrations run as the role of the URL; everything else as `demarc_app`, which owns nothing.
     async fn open_postgres(url: &str) -> Result<Self, OpenError> {
+        AnyConnection::connect(url).await?.close().await?;
         let owner = AnyPoolOptions::new().max_connections(1).acquire_timeout(PATIENCE).connect(url).await?;
         migrations::run(Engine::Postgres, &owner).await?;
+        become_application(&mut *owner.acquire().await?).await?;
         owner.close().await;
         let options = AnyPoolOptions::new().max_connections(16).acquire_timeout(PATIENCE);
         let pool = options.after_connect(|connection, _| Box::pin(become_application(connection)));
@@ -148,21 +154,40 @@ async fn prepare_sqlite(connection: &mut AnyConnection) -> Result<(), sqlx::Erro
     Ok(())
 }
 
+/// Two processes that come at once: whoever turns the log on keeps the other from it for a moment, and SQLite's own patience
+/// does not hold there.
+async fn prepare_first(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
+    const TRIES: u32 = 50;
+    for _ in 1..TRIES {
+        match prepare_sqlite(connection).await {
+            Err(error) if is_busy(&error) => tokio::time::sleep(Duration::from_millis(100)).await,
+            done => return done,
+        }
+    }
+    prepare_sqlite(connection).await
+}
+
+/// 5 is SQLITE_BUSY; what stands above the lowest byte says more about it.
+fn is_busy(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(|error| error.code()?.parse::<u32>().ok());
+    code.is_some_and(|code| code & 0xff == 5)
+}
+
 async fn become_application(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
     connection.execute("SET ROLE demarc_app").await?;
     Ok(())
 }
 
-async fn trusted(pool: &AnyPool) -> Result<(), OpenError> {
-    let version = text(pool, "SELECT sqlite_version()").await?;
+async fn trusted(connection: &mut AnyConnection) -> Result<(), OpenError> {
+    let version = text(connection, "SELECT sqlite_version()").await?;
     if parts(&version) < OLDEST_SQLITE {
         return Err(OpenError::TooOld(version));
     }
-    let journal = text(pool, "PRAGMA journal_mode").await?;
+    let journal = text(connection, "PRAGMA journal_mode").await?;
     if journal != "wal" {
         return Err(OpenError::NotDurable { setting: "journal_mode", found: journal, wanted: "wal" });
     }
-    let synchronous: i64 = sqlx::query("PRAGMA synchronous").fetch_one(pool).await?.try_get(0)?;
+    let synchronous: i64 = sqlx::query("PRAGMA synchronous").fetch_one(&mut *connection).await?.try_get(0)?;
     // 2 is FULL, 3 is EXTRA.
     if synchronous < 2 {
         return Err(OpenError::NotDurable { setting: "synchronous", found: synchronous.to_string(), wanted: "2" });
@@ -170,8 +195,8 @@ async fn trusted(pool: &AnyPool) -> Result<(), OpenError> {
     Ok(())
 }
 
-async fn text(pool: &AnyPool, sql: &'static str) -> Result<String, sqlx::Error> {
-    sqlx::query(sql).fetch_one(pool).await?.try_get(0)
+async fn text(connection: &mut AnyConnection, sql: &'static str) -> Result<String, sqlx::Error> {
+    sqlx::query(sql).fetch_one(&mut *connection).await?.try_get(0)
 }
 
 fn parts(version: &str) -> (u32, u32, u32) {

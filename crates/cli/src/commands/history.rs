@@ -69,7 +69,11 @@ pub fn run(args: &Args, given: &HistoryArgs) -> Outcome {
         }
     });
     let mut views: Vec<LineView<'_>> = views.collect();
-    views.sort_by(|one, other| other.first_seen.cmp(&one.first_seen));
+    // What is new comes first.
+    views.sort_by(|one, other| {
+        let place = |line: &LineView<'_>| (line.service.to_owned(), line.duty.to_owned(), line.gap.to_owned());
+        other.first_seen.cmp(&one.first_seen).then_with(|| place(one).cmp(&place(other)))
+    });
     match given.format {
         PlainFormat::Json => answer_json(&views)?,
         PlainFormat::Table => answer(&table(

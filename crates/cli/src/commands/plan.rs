@@ -1,7 +1,7 @@
 //! `demarc plan` and `demarc apply`: what a folder would change in the record, and doing it.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
 };
 
@@ -148,6 +148,9 @@ struct PlannedView<'a> {
     folder: Option<&'a str>,
 }
 
+/// More than these of one kind and step are counted, not listed; `--format json` lists them all.
+const MOST_LINES: usize = 12;
+
 fn write(sides: &[Side], format: PlainFormat) -> Result<(), Failure> {
     let all = sides.iter().flat_map(|side| side.planned.iter().map(|one| (&*side.tenant, one)));
     if format == PlainFormat::Json {
@@ -167,10 +170,17 @@ fn write(sides: &[Side], format: PlainFormat) -> Result<(), Failure> {
         };
         return answer_json(&all.map(view).collect::<Vec<_>>());
     }
+    let mut groups: BTreeMap<(&str, Step, &str), Vec<String>> = BTreeMap::new();
     for (tenant, one) in all {
         let (kind, key) = one.place();
-        let kind = kind.word().replace('_', " ");
-        answer(&format!("{:<9} {:<16} {kind} {}\n", one.step.word(), safe(whose(tenant)), safe(key)))?;
+        groups.entry((whose(tenant), one.step, kind.word())).or_default().push(safe(key));
+    }
+    for ((tenant, step, kind), keys) in &groups {
+        let begin = format!("{:<9} {:<16} {}", step.word(), safe(tenant), kind.replace('_', " "));
+        match keys.len() {
+            count if count > MOST_LINES => answer(&format!("{begin}: {count} of them, from {}\n", keys[0]))?,
+            _ => keys.iter().try_for_each(|key| answer(&format!("{begin} {key}\n")))?,
+        }
     }
     Ok(())
 }
