@@ -17,8 +17,8 @@ use crate::migrations;
 /// (<https://sqlite.org/wal.html#walresetbug>).
 pub const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
 
-/// How long a writer waits for another process.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// How long anybody waits for a connection. Writers wait for their turn before they ask for one, so that this is long.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Which database it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -213,6 +213,7 @@ fn make_private(path: &Path) -> std::io::Result<()> {
     }
     if !path.exists() {
         crate::private::create(path)?;
+        crate::private::sync_folder(folder.unwrap_or(Path::new("")))?;
     }
     Ok(())
 }

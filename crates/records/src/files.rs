@@ -112,8 +112,7 @@ fn store(folder: &Path, bytes: &mut dyn Read) -> io::Result<(String, i64)> {
         let parent = place.parent().unwrap_or(folder);
         private::create_folder(parent)?;
         fs::rename(&beside, &place)?;
-        fs::File::open(parent)?.sync_all()?;
-        fs::File::open(folder)?.sync_all()?;
+        private::sync_folder(parent)?;
         Ok((hash, size))
     });
     if stored.is_err() {

@@ -11,13 +11,25 @@ pub fn create(path: &Path) -> io::Result<fs::File> {
     options.open(path)
 }
 
-/// Makes a folder, and those above it, that only its owner may look into.
+/// Makes a folder, and those above it, that only its owner may look into. They are there after a loss of power, too.
 pub fn create_folder(path: &Path) -> io::Result<()> {
+    if path.as_os_str().is_empty() || path.is_dir() {
+        return Ok(());
+    }
+    let above = path.parent().unwrap_or(path);
+    create_folder(above)?;
     let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path)
+    match builder.create(path) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        _ => sync_folder(above),
+    }
+}
+
+/// Waits until the disk has the names in a folder. The bytes of a file are no use without its name.
+pub fn sync_folder(path: &Path) -> io::Result<()> {
+    fs::File::open(if path.as_os_str().is_empty() { Path::new(".") } else { path })?.sync_all()
 }
 
 /// Whether others than the owner may read a file. Not known where there are no such rights.

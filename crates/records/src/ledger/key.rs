@@ -75,6 +75,7 @@ impl Key {
         file.write_all(format!("{secret}\n{public}\n").as_bytes()).and_then(|()| file.sync_all()).map_err(fail)?;
         let linked = fs::hard_link(&beside, path);
         fs::remove_file(&beside).map_err(fail)?;
+        private::sync_folder(path.parent().unwrap_or(Path::new(""))).map_err(fail)?;
         match linked {
             Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(fail(error)),
             _ => Self::open(path),
