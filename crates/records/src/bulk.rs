@@ -52,11 +52,12 @@ pub struct Insert {
 /// Writes all `rows`, each with a value for every column.
 pub async fn insert(connection: &mut AnyConnection, insert: Insert, rows: Vec<Vec<Value>>) -> Result<(), sqlx::Error> {
     let most = MOST_ROWS.min(MOST_PARAMETERS / insert.columns.max(1));
-    let full = statement(insert, most);
+    let place = places(connection);
+    let full = statement(insert, most, place);
     let mut rows = rows.into_iter().peekable();
     while rows.peek().is_some() {
         let values: Vec<Vec<Value>> = rows.by_ref().take(most).collect();
-        let sql = if values.len() == most { full.clone() } else { statement(insert, values.len()) };
+        let sql = if values.len() == most { full.clone() } else { statement(insert, values.len(), place) };
         let mut query = sqlx::query(AssertSqlSafe(sql)).persistent(values.len() == most || values.len() == 1);
         for value in values.into_iter().flatten() {
             query = match value {
@@ -71,11 +72,15 @@ pub async fn insert(connection: &mut AnyConnection, insert: Insert, rows: Vec<Ve
     Ok(())
 }
 
+/// How an engine writes its nth parameter. SQLite looks a numbered one up among all others, for each of thousands.
+fn places(connection: &AnyConnection) -> fn(usize) -> String {
+    if connection.backend_name() == "SQLite" { |_| "?".to_owned() } else { |nth| format!("${nth}") }
+}
+
 /// Only names and numbers of our own go into the text; every value is a parameter.
-fn statement(insert: Insert, rows: usize) -> String {
+fn statement(insert: Insert, rows: usize, place: fn(usize) -> String) -> String {
     let row = |nth: usize| {
-        let places: Vec<String> =
-            (1..=insert.columns).map(|column| format!("${}", nth * insert.columns + column)).collect();
+        let places: Vec<String> = (1..=insert.columns).map(|column| place(nth * insert.columns + column)).collect();
         format!("({})", places.join(", "))
     };
     let rows: Vec<String> = (0..rows).map(row).collect();
@@ -89,6 +94,9 @@ mod tests {
     #[test]
     fn every_value_is_a_parameter() {
         let insert = Insert { into: "t (a, b)", columns: 2, then: "ON CONFLICT DO NOTHING" };
-        assert_eq!(statement(insert, 2), "INSERT INTO t (a, b) VALUES ($1, $2), ($3, $4) ON CONFLICT DO NOTHING");
+        assert_eq!(
+            statement(insert, 2, |nth| format!("${nth}")),
+            "INSERT INTO t (a, b) VALUES ($1, $2), ($3, $4) ON CONFLICT DO NOTHING"
+        );
     }
 }

@@ -125,7 +125,7 @@ impl Database {
         prepare_first(&mut first).await?;
         trusted(&mut first).await?;
         first.close().await?;
-        let options = AnyPoolOptions::new().max_connections(8).acquire_timeout(PATIENCE);
+        let options = connections(8);
         let pool = options.after_connect(|connection, _| Box::pin(prepare_sqlite(connection))).connect(&url).await?;
         migrations::run(Engine::Sqlite, &pool).await?;
         Ok(Self { engine: Engine::Sqlite, pool, path: Some(path) })
@@ -138,10 +138,23 @@ impl Database {
         migrations::run(Engine::Postgres, &owner).await?;
         become_application(&mut *owner.acquire().await?).await?;
         owner.close().await;
-        let options = AnyPoolOptions::new().max_connections(16).acquire_timeout(PATIENCE);
+        let options = connections(16);
         let pool = options.after_connect(|connection, _| Box::pin(become_application(connection)));
         Ok(Self { engine: Engine::Postgres, pool: pool.connect(url).await?, path: None })
     }
+}
+
+/// At most so many connections. One that is given back in the middle of a transaction, because the disk refused to end it,
+/// would refuse everybody after that: it is closed.
+fn connections(most: u32) -> AnyPoolOptions {
+    let options = AnyPoolOptions::new().max_connections(most).acquire_timeout(PATIENCE);
+    options.after_release(|connection, _| {
+        Box::pin(async {
+            // What is still to be rolled back is rolled back first.
+            connection.ping().await?;
+            Ok(!connection.is_in_transaction())
+        })
+    })
 }
 
 /// WAL for readers beside a writer; `synchronous=FULL` so that an acknowledged write survives power loss.
