@@ -1,10 +1,7 @@
 //! Lists every file of `catalog/`, so that the crate embeds them. Runs again whenever anything in there changes,
 //! comes or goes, which a macro that embeds a folder would not notice.
 
-use std::{
-    env, fs, io,
-    path::{Path, PathBuf},
-};
+use std::{env, fs, io, path::Path};
 
 #[expect(clippy::disallowed_methods, reason = "cargo tells a build script through the environment")]
 fn main() -> io::Result<()> {
@@ -12,18 +9,20 @@ fn main() -> io::Result<()> {
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-changed={}", root.display());
     let mut files = Vec::new();
-    list(&root.canonicalize()?, "", &mut files)?;
+    list(root, "", &mut files)?;
     files.sort();
     let mut code = String::from("&[\n");
-    for (name, path) in files {
-        code.push_str(&format!("    ({name:?}, include_bytes!({:?})),\n", path.display().to_string()));
+    // The compiler is asked where the crate lies, so that a build folder shared by several clones does not look into another.
+    for name in files {
+        let path = format!("/../../catalog/{name}");
+        code.push_str(&format!("    ({name:?}, include_bytes!(concat!(env!(\"CARGO_MANIFEST_DIR\"), {path:?}))),\n"));
     }
     code.push_str("]\n");
     let out = env::var_os("OUT_DIR").ok_or_else(|| io::Error::other("OUT_DIR is not set; run this through cargo"))?;
     fs::write(Path::new(&out).join("embedded.rs"), code)
 }
 
-fn list(folder: &Path, prefix: &str, files: &mut Vec<(String, PathBuf)>) -> io::Result<()> {
+fn list(folder: &Path, prefix: &str, files: &mut Vec<String>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
@@ -33,7 +32,7 @@ fn list(folder: &Path, prefix: &str, files: &mut Vec<(String, PathBuf)>) -> io::
         if entry.file_type()?.is_dir() {
             list(&entry.path(), &format!("{prefix}{name}/"), files)?;
         } else {
-            files.push((format!("{prefix}{name}"), entry.path()));
+            files.push(format!("{prefix}{name}"));
         }
     }
     Ok(())
