@@ -36,6 +36,8 @@ pub fn empty(number: usize, services: Vec<Service>) -> Tenant {
         assignments: Vec::new(),
         evidence: Vec::new(),
         reviews: Vec::new(),
+        exceptions: Vec::new(),
+        reweightings: Vec::new(),
     }
 }
 
@@ -81,6 +83,7 @@ pub fn outcomes(catalog: &Catalog, tenant: &Tenant) -> Vec<CheckOutcome> {
             severity: entry.check.severity,
             proven: 10,
             failing: u32::from(nth.is_multiple_of(4)),
+            accepted: 0,
             unproven: 0,
             why_unproven: None,
         })

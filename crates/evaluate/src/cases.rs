@@ -6,7 +6,7 @@ use arrow::array::RecordBatch;
 use chrono::DateTime;
 use demarc_inventory::{CollectionOutcome, CollectionStatus, InventoryError, Row, Unread, Value, batch};
 use demarc_model::{
-    Case, CaseRow, CaseValue, Cases, Check, ColumnType, Scope, Service, ServiceModel, Table, Tenant, TenantId, Verdict,
+    Case, CaseRow, Cases, Check, ColumnType, Scalar, Scope, Service, ServiceModel, Table, Tenant, TenantId, Verdict,
 };
 
 use crate::{Engine, TableSource};
@@ -83,6 +83,8 @@ fn tenant(check: &Check) -> Result<Tenant, String> {
         assignments: Vec::new(),
         evidence: Vec::new(),
         reviews: Vec::new(),
+        exceptions: Vec::new(),
+        reweightings: Vec::new(),
     })
 }
 
@@ -183,24 +185,24 @@ fn make_row(table: &Table, values: &CaseRow, index: usize) -> Result<Row, String
     for (name, value) in values {
         let (kind, _) = table.column(name).ok_or_else(|| format!("table `{}` has no column `{name}`", table.name))?;
         match (&**name, value) {
-            ("arn", CaseValue::Text(text)) => row.arn = text.clone(),
-            ("title", CaseValue::Text(text)) => row.title = text.clone(),
-            ("region", CaseValue::Text(text)) => row.region = text.clone(),
-            ("account_id", CaseValue::Text(text)) => row.account = text.clone(),
-            ("tags", CaseValue::Text(text)) => row.tags = Some(text.clone()),
+            ("arn", Scalar::Text(text)) => row.arn = text.clone(),
+            ("title", Scalar::Text(text)) => row.title = text.clone(),
+            ("region", Scalar::Text(text)) => row.region = text.clone(),
+            ("account_id", Scalar::Text(text)) => row.account = text.clone(),
+            ("tags", Scalar::Text(text)) => row.tags = Some(text.clone()),
             _ => row.set(name, make_value(name, kind, value)?),
         }
     }
     Ok(row)
 }
 
-fn make_value(name: &str, kind: ColumnType, value: &CaseValue) -> Result<Value, String> {
+fn make_value(name: &str, kind: ColumnType, value: &Scalar) -> Result<Value, String> {
     match (kind, value) {
-        (ColumnType::Bool, CaseValue::Bool(value)) => Ok(Value::Bool(*value)),
-        (ColumnType::Int, CaseValue::Int(value)) => Ok(Value::Int(*value)),
-        (ColumnType::Float, CaseValue::Float(value)) => Ok(Value::Float(*value)),
-        (ColumnType::Text, CaseValue::Text(value)) => Ok(Value::Text(value.clone())),
-        (ColumnType::Time, CaseValue::Text(value)) => {
+        (ColumnType::Bool, Scalar::Bool(value)) => Ok(Value::Bool(*value)),
+        (ColumnType::Int, Scalar::Int(value)) => Ok(Value::Int(*value)),
+        (ColumnType::Float, Scalar::Float(value)) => Ok(Value::Float(*value)),
+        (ColumnType::Text, Scalar::Text(value)) => Ok(Value::Text(value.clone())),
+        (ColumnType::Time, Scalar::Text(value)) => {
             DateTime::parse_from_rfc3339(value).map(|time| Value::Time(time.timestamp_micros())).map_err(|error| {
                 format!("`{value}` in column `{name}` is not a moment such as 2025-12-01T00:00:00Z: {error}")
             })

@@ -6,9 +6,10 @@ use std::{
 };
 
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use chrono::{DateTime, NaiveDate};
 use datafusion::{common::DFSchema, logical_expr::Expr, physical_plan::PhysicalExpr, prelude::SessionContext};
 use demarc_inventory::batch;
-use demarc_model::{Check, CheckId, Child, Table};
+use demarc_model::{COMMON_COLUMNS, Check, CheckId, Child, Table};
 use thiserror::Error;
 
 use crate::{functions::days_since, leavers};
@@ -27,6 +28,8 @@ pub struct RuleError {
 
 /// Compiled checks, ready to judge any tenant.
 pub struct Engine {
+    /// When everything is judged for.
+    pub(crate) today: NaiveDate,
     /// Compiled checks by base table.
     pub(crate) by_table: BTreeMap<Arc<str>, CompiledTable>,
     /// Tables whose rows can sign in.
@@ -58,6 +61,10 @@ pub(crate) struct CompiledCheck {
     pub condition: Option<Arc<dyn PhysicalExpr>>,
     pub rule: Arc<dyn PhysicalExpr>,
     pub reason: Option<Arc<dyn PhysicalExpr>>,
+    /// The base table's columns and this check's counts, under the names that the rule uses.
+    pub schema: SchemaRef,
+    /// Those that the rule names, but for the ones that every table has.
+    pub columns: Vec<Arc<str>>,
     /// Facets of the base table that the check needs.
     pub facets: BTreeSet<Arc<str>>,
     /// The children that it needs, by index.
@@ -83,7 +90,8 @@ impl Engine {
             .filter_map(|(name, checks)| Some((name.clone(), compiler.table(&name, &checks)?)))
             .collect();
         let logins = compiler.logins();
-        if compiler.errors.is_empty() { Ok(Self { by_table, logins }) } else { Err(compiler.errors) }
+        let today = DateTime::from_timestamp_micros(now).unwrap_or_default().date_naive();
+        if compiler.errors.is_empty() { Ok(Self { today, by_table, logins }) } else { Err(compiler.errors) }
     }
 
     /// How many checks there are.
@@ -161,6 +169,10 @@ impl Compiler<'_> {
             Some(sql) => Some(self.expression(check, "where", sql, &schema, &DataType::Boolean, table, &mut facets)?),
         };
         let rule = self.expression(check, "rule", &check.rule, &schema, &DataType::Boolean, table, &mut facets)?;
+        let names = self.compile(&check.rule, &schema, &DataType::Boolean).map(|(_, expr)| columns(&expr).collect());
+        let names: Vec<String> = names.unwrap_or_default();
+        let is_common = |name: &String| COMMON_COLUMNS.iter().any(|(common, _)| common == name);
+        let columns = names.into_iter().filter(|name| !is_common(name)).map(Arc::from).collect();
         // What a reason shows need not have been read for the verdict to stand.
         let reason = match &check.reason {
             None => None,
@@ -179,7 +191,7 @@ impl Compiler<'_> {
                 check.children.iter().any(|child| base.children[index].column == count_column(check, &child.name))
             })
             .collect();
-        Some(CompiledCheck { check: check.clone(), condition, rule, reason, facets, children })
+        Some(CompiledCheck { check: check.clone(), condition, rule, reason, schema, columns, facets, children })
     }
 
     #[allow(clippy::too_many_arguments)]

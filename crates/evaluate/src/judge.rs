@@ -11,13 +11,14 @@ use arrow::{
 };
 use datafusion::error::DataFusionError;
 use demarc_inventory::{CollectionStatus, InventoryError};
-use demarc_model::{CheckOutcome, Finding, Resource, Service, Table, Tenant, Unproven, Verdict};
+use demarc_model::{Acceptance, CheckOutcome, Finding, Resource, Scalar, Service, Table, Tenant, Unproven, Verdict};
 use thiserror::Error;
 
 use crate::{
     children::{counts, evaluate_bool},
     compile::{CompiledCheck, CompiledTable, Engine, fed_by},
     evidence::{Statuses, Unreadables, refusal},
+    exceptions::{Exceptions, found},
     leavers::Leaver,
     outcomes::Outcomes,
     places::Places,
@@ -60,7 +61,8 @@ pub struct Judged {
 }
 
 impl Engine {
-    /// Judges everything of `tenant`. Proven resources are listed only when `keep_proven`; they always count.
+    /// Judges everything of `tenant`. `in_full`, proven resources are listed too (they always count), and what the columns of
+    /// rules that are not met hold.
     ///
     /// `leavers` is who has left, where the tenant keeps a roster; without one, nobody is looked for.
     pub fn judge(
@@ -68,14 +70,16 @@ impl Engine {
         tenant: &Tenant,
         source: &dyn TableSource,
         leavers: Option<&[Leaver]>,
-        keep_proven: bool,
+        in_full: bool,
     ) -> Result<Judged, EvaluateError> {
         let mut run = Run {
             tenant,
             statuses: Statuses::of(source.statuses()?),
             source,
             loaded: HashMap::new(),
-            outcomes: Outcomes::new(keep_proven),
+            exceptions: Exceptions::of(tenant, self.today),
+            outcomes: Outcomes::new(tenant, in_full),
+            in_full,
             unlisted: BTreeMap::new(),
         };
         for base in self.by_table.values() {
@@ -95,6 +99,8 @@ pub struct Run<'a> {
     pub tenant: &'a Tenant,
     pub statuses: Statuses,
     pub outcomes: Outcomes,
+    pub exceptions: Exceptions<'a>,
+    in_full: bool,
     source: &'a dyn TableSource,
     loaded: HashMap<Arc<str>, Option<RecordBatch>>,
     unlisted: BTreeMap<demarc_model::ServiceId, u64>,
@@ -216,12 +222,14 @@ impl Run<'_> {
                     sheet.uncounted(check).map_or_else(|| Unproven::Absent(absent(check)), Unproven::Unreadable),
                 ),
                 None if rule.value(index) => RowVerdict::Proven,
-                None => RowVerdict::Failing(
-                    reasons
+                None => RowVerdict::Failing(Failure {
+                    reason: reasons
                         .as_ref()
                         .filter(|reasons| reasons.is_valid(index))
                         .map(|reasons| reasons.value(index).into()),
-                ),
+                    found: if self.in_full { found(check, &sheet.rows, index) } else { BTreeMap::new() },
+                    acceptance: self.exceptions.of_row(check, &sheet.rows, index, &text.resource(index)),
+                }),
             };
             let resource = || text.resource(index);
             let owners = text.owners(base, self.tenant, serving, &sheet.rows, index);
@@ -240,10 +248,21 @@ impl Run<'_> {
 pub enum RowVerdict {
     /// The rule is met.
     Proven,
-    /// It is not, with what was found.
-    Failing(Option<Arc<str>>),
+    /// It is not.
+    Failing(Failure),
     /// It cannot be said.
     Unproven(Unproven),
+}
+
+/// How a resource fails.
+#[derive(Default)]
+pub struct Failure {
+    /// What was found, in words.
+    pub reason: Option<Arc<str>>,
+    /// What the rule's columns held, where that was asked for.
+    pub found: BTreeMap<Arc<str>, Scalar>,
+    /// What an exception says of it.
+    pub acceptance: Option<Acceptance>,
 }
 
 impl RowVerdict {

@@ -15,7 +15,7 @@ use demarc_model::{
 use crate::{
     children::evaluate_bool,
     evidence::{Unreadables, refusal},
-    judge::{Columns, EvaluateError, RowVerdict, Run},
+    judge::{Columns, EvaluateError, Failure, RowVerdict, Run},
     places::Places,
     services,
 };
@@ -68,7 +68,8 @@ impl Run<'_> {
                     RowVerdict::Unproven(Unproven::Absent(format!("whether {who} can still sign in").into()))
                 }
                 (Some(who), None) if active.value(index) => {
-                    RowVerdict::Failing(Some(format!("{who} has left and can still sign in").into()))
+                    let reason = Some(format!("{who} has left and can still sign in").into());
+                    RowVerdict::Failing(Failure { reason, ..Failure::default() })
                 }
                 _ => RowVerdict::Proven,
             };
@@ -174,6 +175,7 @@ fn check(table: &Table) -> Check {
         reason: None,
         children: Vec::new(),
         remediation: Remediation { console: text(""), cli: text(""), terraform: text("") },
+        exclusion: None,
         references: Vec::new(),
     }
 }

@@ -9,6 +9,7 @@ mod cases;
 mod children;
 mod compile;
 mod evidence;
+mod exceptions;
 mod functions;
 mod judge;
 mod leavers;
@@ -20,3 +21,6 @@ pub use cases::{CASE_NOW, CaseFailure, run_cases};
 pub use compile::{Engine, RuleError};
 pub use judge::{EvaluateError, Judged, TableSource};
 pub use leavers::Leaver;
+
+#[cfg(test)]
+mod tests;

@@ -5,7 +5,10 @@ use std::{
     sync::Arc,
 };
 
-use demarc_model::{Check, CheckId, CheckOutcome, Finding, Resource, Service, ServiceId, Table, Unproven, Verdict};
+use demarc_model::{
+    Acceptance, Check, CheckId, CheckOutcome, Finding, Resource, Service, ServiceId, Severity, Table, Tenant, Unproven,
+    Verdict,
+};
 
 use crate::{
     judge::{Judged, RowVerdict},
@@ -14,7 +17,8 @@ use crate::{
 
 /// What has been found so far.
 pub struct Outcomes {
-    keep_proven: bool,
+    in_full: bool,
+    severities: HashMap<CheckId, Severity>,
     findings: Vec<Finding>,
     outcomes: Vec<CheckOutcome>,
     index: HashMap<(CheckId, ServiceId), usize>,
@@ -22,9 +26,10 @@ pub struct Outcomes {
 }
 
 impl Outcomes {
-    /// Nothing found yet.
-    pub fn new(keep_proven: bool) -> Self {
-        Self { keep_proven, findings: Vec::new(), outcomes: Vec::new(), index: HashMap::new(), judged: 0 }
+    /// Nothing found yet of a tenant, for which some checks are worse or less bad.
+    pub fn new(tenant: &Tenant, in_full: bool) -> Self {
+        let severities = tenant.reweightings.iter().map(|one| (one.check.clone(), one.severity)).collect();
+        Self { in_full, severities, findings: Vec::new(), outcomes: Vec::new(), index: HashMap::new(), judged: 0 }
     }
 
     /// Counts a check for a service, with no resources yet.
@@ -36,9 +41,10 @@ impl Outcomes {
                 check: check.id.clone(),
                 service: service.id.clone(),
                 duty: check.duty.clone(),
-                severity: check.severity,
+                severity: self.severities.get(&check.id).copied().unwrap_or(check.severity),
                 proven: 0,
                 failing: 0,
+                accepted: 0,
                 unproven: 0,
                 why_unproven: None,
             });
@@ -50,17 +56,21 @@ impl Outcomes {
     pub fn add(&mut self, check: &Check, service: &Service, judged: &RowVerdict, resource: impl FnOnce() -> Resource) {
         self.judged += 1;
         let outcome = self.open(check, service);
+        let severity = outcome.severity;
+        let (mut found, mut acceptance) = (BTreeMap::new(), None);
         let reason: Arc<str> = match judged {
             RowVerdict::Proven => {
                 outcome.proven += 1;
-                if !self.keep_proven {
+                if !self.in_full {
                     return;
                 }
                 check.title.clone()
             }
-            RowVerdict::Failing(reason) => {
+            RowVerdict::Failing(failure) => {
                 outcome.failing += 1;
-                reason.clone().unwrap_or_else(|| "not so".into())
+                outcome.accepted += u32::from(failure.acceptance.as_ref().is_some_and(Acceptance::holds));
+                (found, acceptance) = (failure.found.clone(), failure.acceptance.clone());
+                failure.reason.clone().unwrap_or_else(|| "not so".into())
             }
             RowVerdict::Unproven(why) => {
                 outcome.unproven += 1;
@@ -73,10 +83,12 @@ impl Outcomes {
             check: check.id.clone(),
             service: service.id.clone(),
             duty: check.duty.clone(),
-            severity: check.severity,
+            severity,
             resource: resource(),
             verdict: judged.verdict(),
             reason,
+            found,
+            acceptance,
         });
     }
 

@@ -76,6 +76,9 @@ pub struct Check {
     pub children: Vec<Child>,
     /// How to mend it.
     pub remediation: Remediation,
+    /// When a failing resource is as it should be, as the end of "accept it if …"; where that can be.
+    #[serde(default)]
+    pub exclusion: Option<Arc<str>>,
     /// Pages to read.
     pub references: Vec<Arc<str>>,
 }
@@ -101,10 +104,10 @@ impl CaseKind {
     pub const REQUIRED: &'static [Self] = &[Self::Met, Self::NotMet, Self::Absent, Self::Denied];
 }
 
-/// A value in a case.
+/// A value of a column, as people write it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
-pub enum CaseValue {
+pub enum Scalar {
     /// True or false.
     Bool(bool),
     /// A whole number.
@@ -115,8 +118,19 @@ pub enum CaseValue {
     Text(Arc<str>),
 }
 
+impl std::fmt::Display for Scalar {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Bool(value) => value.fmt(f),
+            Self::Int(value) => value.fmt(f),
+            Self::Float(value) => value.fmt(f),
+            Self::Text(value) => value.fmt(f),
+        }
+    }
+}
+
 /// The columns of a row in a case. What is left out is null.
-pub type CaseRow = BTreeMap<Arc<str>, CaseValue>;
+pub type CaseRow = BTreeMap<Arc<str>, Scalar>;
 
 /// One example of a check. The clock stands at 2026-01-01T00:00:00Z.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -1,11 +1,11 @@
 //! Evidence and the verdicts it leads to.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::{CheckId, DutyId, ServiceId, ServiceSelector, Severity, words::vocabulary};
+use crate::{Acceptance, CheckId, DutyId, Scalar, ServiceId, ServiceSelector, Severity, words::vocabulary};
 
 vocabulary! {
     /// What kind of evidence it is, apart from check results.
@@ -102,7 +102,7 @@ pub struct Resource {
 }
 
 /// What a check says of one resource.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Finding {
     /// The check.
     pub check: CheckId,
@@ -118,6 +118,10 @@ pub struct Finding {
     pub verdict: Verdict,
     /// Why, in a few words: the detail of a failure, or the reason of an unproven.
     pub reason: Arc<str>,
+    /// What the columns and counts of a rule that is not met held, where that was asked for. What is null is left out.
+    pub found: BTreeMap<Arc<str>, Scalar>,
+    /// What an exception says of it, where there is one.
+    pub acceptance: Option<Acceptance>,
 }
 
 /// What a check says of one service of a tenant, over all resources in scope.
@@ -135,6 +139,8 @@ pub struct CheckOutcome {
     pub proven: u32,
     /// How many are failing.
     pub failing: u32,
+    /// How many of the failing ones are accepted.
+    pub accepted: u32,
     /// How many are unproven.
     pub unproven: u32,
     /// The first reason for being unproven, in the order of the resources.

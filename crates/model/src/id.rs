@@ -131,6 +131,8 @@ id! {
     DutyId: kebab, "use lower-case letters, digits, `-`, `_` and `.`";
     /// A check of the catalog.
     CheckId: kebab, "use lower-case letters, digits, `-`, `_` and `.`";
+    /// An accepted deviation.
+    ExceptionId: kebab, "use lower-case letters, digits, `-`, `_` and `.`";
     /// A framework such as `nist-800-53r5`.
     FrameworkId: kebab, "use lower-case letters, digits, `-`, `_` and `.`";
     /// Where claims come from.

@@ -6,6 +6,7 @@ mod check;
 mod claim;
 mod duty;
 mod evidence;
+mod exception;
 mod gap;
 mod id;
 mod party;
@@ -16,12 +17,15 @@ mod table;
 mod tenant;
 mod words;
 
-pub use check::{Case, CaseKind, CaseRow, CaseValue, Cases, Check, Child, LEAVERS_CHECK, LEAVERS_DUTY, Remediation};
+pub use check::{Case, CaseKind, CaseRow, Cases, Check, Child, LEAVERS_CHECK, LEAVERS_DUTY, Remediation, Scalar};
 pub use claim::{Claim, ControlRef, Rank, Source, Subject};
 pub use duty::{Cadence, ControlLink, Duty, Layer, Proof, Relation, Severity, Status};
 pub use evidence::{CheckOutcome, Evidence, EvidenceKind, Finding, Outcome, Resource, Unproven, Verdict};
+pub use exception::{Acceptance, Exception, Reweighting, Standing};
 pub use gap::GapKind;
-pub use id::{AssigneeId, CheckId, ControlId, DutyId, FrameworkId, IdError, ServiceId, SourceId, TenantId};
+pub use id::{
+    AssigneeId, CheckId, ControlId, DutyId, ExceptionId, FrameworkId, IdError, ServiceId, SourceId, TenantId,
+};
 pub use party::{Party, Share, Split};
 pub use record::{Record, RecordKind};
 pub use service::{CatalogService, Provider, Scope, Service, ServiceModel, Target};

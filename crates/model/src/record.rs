@@ -35,6 +35,8 @@ vocabulary! {
         RosterEntry = "roster_entry",
         /// An accepted deviation.
         Exception = "exception",
+        /// How bad a check is for the tenant.
+        Reweighting = "reweighting",
     }
 }
 

@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AssigneeId, Cadence, Claim, DutyId, Evidence, FrameworkId, Layer, Party, Service, ServiceId, Source, TenantId,
-    words::vocabulary,
+    AssigneeId, Cadence, Claim, DutyId, Evidence, Exception, FrameworkId, Layer, Party, Reweighting, Service,
+    ServiceId, Source, TenantId, words::vocabulary,
 };
 
 /// One organisation, with everything that is stated about it. Shapes only; the rules are in `responsibility`.
@@ -39,6 +39,10 @@ pub struct Tenant {
     pub evidence: Vec<Evidence>,
     /// Reviews that fall due.
     pub reviews: Vec<Review>,
+    /// Accepted deviations.
+    pub exceptions: Vec<Exception>,
+    /// Checks that are worse or less bad for it than for others.
+    pub reweightings: Vec<Reweighting>,
 }
 
 impl Tenant {

@@ -19,6 +19,8 @@ pub enum Reason {
     ChecksMet(u32),
     /// So many resources do not.
     ChecksNotMet(u32),
+    /// So many resources do not, which is accepted of each.
+    Accepted(u32),
     /// Somebody or something shows that it is done: from which day.
     EvidenceMet(NaiveDate),
     /// Somebody says that it is not done: since which day.
@@ -40,13 +42,15 @@ pub struct Judgement {
     pub reason: Reason,
     /// The day the deciding evidence counts from, for evidence that has one.
     pub since: Option<NaiveDate>,
-    /// The worst severity among failing checks.
+    /// The worst severity among failing checks, of what is not accepted.
     pub worst: Option<Severity>,
+    /// Where it fails by nothing but what is accepted: what the verdict would be without that.
+    pub rest: Option<Verdict>,
 }
 
 impl Judgement {
     fn new(verdict: Verdict, reason: Reason) -> Self {
-        Self { verdict, reason, since: None, worst: None }
+        Self { verdict, reason, since: None, worst: None, rest: None }
     }
 
     fn unproven(why: Unproven) -> Self {
@@ -103,14 +107,25 @@ fn judge(checks: &Tally, items: &Items, split: Split) -> Judgement {
     if split.is_not_applicable() {
         return Judgement::new(Verdict::NotApplicable, Reason::NotApplicable);
     }
-    if checks.failing > 0 {
-        let reason = Reason::ChecksNotMet(checks.failing);
+    if checks.failing > checks.accepted {
+        let reason = Reason::ChecksNotMet(checks.failing - checks.accepted);
         return Judgement { worst: checks.worst, ..Judgement::new(Verdict::Failing, reason) };
     }
     if let Some(since) = items.not_met {
         let reason = Reason::EvidenceNotMet(since);
         return Judgement { since: Some(since), ..Judgement::new(Verdict::Failing, reason) };
     }
+    let rest = without_failing(checks, items, split);
+    if checks.accepted == 0 {
+        return rest;
+    }
+    // What is accepted is no more done than before; and what is left unproven beside it is still to be seen.
+    let reason = if rest.verdict == Verdict::Unproven { rest.reason } else { Reason::Accepted(checks.accepted) };
+    Judgement { rest: Some(rest.verdict), ..Judgement::new(Verdict::Failing, reason) }
+}
+
+/// The verdict where nothing contradicts.
+fn without_failing(checks: &Tally, items: &Items, split: Split) -> Judgement {
     if !split.is_owned() {
         return Judgement::unproven(Unproven::NoOwner);
     }
@@ -135,6 +150,7 @@ struct Tally {
     looked: bool,
     proven: u32,
     failing: u32,
+    accepted: u32,
     unproven: Option<Unproven>,
     worst: Option<Severity>,
 }
@@ -147,8 +163,13 @@ impl Tally {
             looked: !outcomes.is_empty(),
             proven: outcomes.iter().map(|outcome| outcome.proven).sum(),
             failing: outcomes.iter().map(|outcome| outcome.failing).sum(),
+            accepted: outcomes.iter().map(|outcome| outcome.accepted).sum(),
             unproven: unproven.map(|outcome| outcome.why_unproven.clone().unwrap_or_else(absent)).min(),
-            worst: outcomes.iter().filter(|outcome| outcome.failing > 0).map(|outcome| outcome.severity).max(),
+            worst: outcomes
+                .iter()
+                .filter(|outcome| outcome.failing > outcome.accepted)
+                .map(|outcome| outcome.severity)
+                .max(),
         }
     }
 }

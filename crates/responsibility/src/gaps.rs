@@ -67,8 +67,10 @@ pub fn gaps<'c, I: Iterator<Item = Heard<'c>> + Clone>(situation: &Situation<'_,
     gaps.add_if(GapKind::Unnamed, unnamed(tenant, holding.split, named).next().is_some());
     gaps.add_if(GapKind::Unverified, !named.is_verified);
     gaps.add_if(GapKind::Unsigned, holding.rank != Rank::Agreement);
-    gaps.add_if(GapKind::Failing, judgement.verdict == Verdict::Failing);
-    gaps.add_if(GapKind::Unproven, judgement.verdict == Verdict::Unproven);
+    // What is accepted is no gap; the verdict says all the same that it is not done.
+    let open = judgement.rest.unwrap_or(judgement.verdict);
+    gaps.add_if(GapKind::Failing, open == Verdict::Failing);
+    gaps.add_if(GapKind::Unproven, open == Verdict::Unproven);
     gaps.add_if(GapKind::Lapsed, *lapsed);
     gaps
 }

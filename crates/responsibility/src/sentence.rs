@@ -111,6 +111,7 @@ pub fn reason(reason: &Reason) -> String {
     match reason {
         Reason::ChecksMet(count) => format!("checked on {}", resources(count)),
         Reason::ChecksNotMet(count) => format!("{} found wanting", resources(count)),
+        Reason::Accepted(count) => format!("{} found wanting, which is accepted", resources(count)),
         Reason::EvidenceMet(since) => format!("shown on {since}"),
         Reason::EvidenceNotMet(since) => format!("stated on {since}"),
         Reason::NotApplicable => "it does not arise here".to_owned(),

@@ -4,7 +4,7 @@ use std::{ops::Range, str::FromStr, sync::Arc};
 
 use chrono::NaiveDate;
 use demarc_catalog::did_you_mean;
-use demarc_model::{IdError, UnknownWord};
+use demarc_model::{IdError, Scalar, UnknownWord};
 use toml::{
     Spanned,
     de::{DeTable, DeValue},
@@ -95,6 +95,23 @@ impl<'a> Item<'a> {
         match self.value.get_ref() {
             DeValue::Boolean(flag) => Some(*flag),
             _ => self.not("true or false"),
+        }
+    }
+
+    /// A text, a number, or yes or no.
+    pub fn scalar(self) -> Option<Scalar> {
+        match self.value.get_ref() {
+            DeValue::String(text) => Some(Scalar::Text(text.as_ref().into())),
+            DeValue::Boolean(flag) => Some(Scalar::Bool(*flag)),
+            DeValue::Integer(number) => {
+                let parsed = i64::from_str_radix(number.as_str(), number.radix()).map(Scalar::Int);
+                parsed.map_err(|_| self.say(wrong(format!("`{}` is {number}, too large a number", self.key)))).ok()
+            }
+            DeValue::Float(number) => {
+                let parsed = number.as_str().parse().map(Scalar::Float);
+                parsed.map_err(|_| self.say(wrong(format!("`{}` is {number}, which is no number", self.key)))).ok()
+            }
+            _ => self.not("a text, a number, true or false"),
         }
     }
 

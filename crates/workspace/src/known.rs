@@ -1,7 +1,9 @@
 //! What may be named: the catalog's duties, services and frameworks, and the frameworks that were imported.
 
 use demarc_catalog::{Catalog, ClaimNames, Framework, did_you_mean, nearest, normalise_control};
-use demarc_model::{CatalogService, ControlId, ControlRef, Duty, DutyId, FrameworkId, Provider};
+use std::sync::Arc;
+
+use demarc_model::{CatalogService, Check, ControlId, ControlRef, Duty, DutyId, FrameworkId, Provider};
 
 use crate::{
     item::{Item, bad_id},
@@ -34,6 +36,26 @@ impl<'c> Known<'c> {
             let mend = did_you_mean(id, ids, "`demarc catalog list duties` lists them");
             wrong(format!("unknown duty `{}`", escaped(id))).expected("the id of a duty of the catalog").mend(mend)
         })
+    }
+
+    /// The check that is named, by its id or a former one.
+    pub fn check(&self, item: Item<'_>) -> Option<&'c Check> {
+        let id = item.raw()?;
+        if let Some(entry) = self.catalog.check(id) {
+            return Some(&entry.check);
+        }
+        let ids = self.catalog.checks.iter().map(|entry| &*entry.check.id);
+        let mend = did_you_mean(id, ids, "`demarc catalog list checks` lists them");
+        item.refuse(
+            wrong(format!("unknown check `{}`", escaped(id))).expected("the id of a check of the catalog").mend(mend),
+        )
+    }
+
+    /// The columns of a check's table and its counts.
+    pub fn columns(&self, check: &Check) -> Vec<Arc<str>> {
+        let table = self.catalog.tables.get(&check.table);
+        let own = table.into_iter().flat_map(|table| &table.columns).map(|column| column.name.clone());
+        own.chain(check.children.iter().map(|child| child.name.clone())).collect()
     }
 
     /// The catalog's service that is named, by its id or a former one.

@@ -36,7 +36,7 @@ pub use tenant::TenantFolder;
 pub use workspace::{Workspace, WorkspaceKind};
 pub use write::{
     InitAnswers, TenantAnswers, WriteError, add_tenant,
-    export::{export_tenant, export_workspace},
+    export::{exceptions_toml, export_tenant, export_workspace},
     init, roster_file, write_roster,
 };
 

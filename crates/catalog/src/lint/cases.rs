@@ -1,7 +1,7 @@
 //! Cases: rows that fit their tables, and denied reads that name something that is read.
 
 use chrono::DateTime;
-use demarc_model::{Case, CaseKind, CaseRow, CaseValue, ColumnType, Table, Verdict};
+use demarc_model::{Case, CaseKind, CaseRow, ColumnType, Scalar, Table, Verdict};
 
 use super::{
     Linter,
@@ -59,17 +59,17 @@ fn row(linter: &mut Linter<'_>, table: &Table, row: &CaseRow, path: &str, keys: 
     }
 }
 
-fn fits(column: &str, kind: ColumnType, value: &CaseValue) -> Result<(), Message> {
+fn fits(column: &str, kind: ColumnType, value: &Scalar) -> Result<(), Message> {
     let found = match (kind, value) {
-        (ColumnType::Bool, CaseValue::Bool(_))
-        | (ColumnType::Int, CaseValue::Int(_))
-        | (ColumnType::Float, CaseValue::Int(_) | CaseValue::Float(_))
-        | (ColumnType::Text, CaseValue::Text(_)) => return Ok(()),
-        (ColumnType::Time, CaseValue::Text(text)) if DateTime::parse_from_rfc3339(text).is_ok() => return Ok(()),
-        (_, CaseValue::Bool(value)) => value.to_string(),
-        (_, CaseValue::Int(value)) => value.to_string(),
-        (_, CaseValue::Float(value)) => value.to_string(),
-        (_, CaseValue::Text(value)) => format!("\"{value}\""),
+        (ColumnType::Bool, Scalar::Bool(_))
+        | (ColumnType::Int, Scalar::Int(_))
+        | (ColumnType::Float, Scalar::Int(_) | Scalar::Float(_))
+        | (ColumnType::Text, Scalar::Text(_)) => return Ok(()),
+        (ColumnType::Time, Scalar::Text(text)) if DateTime::parse_from_rfc3339(text).is_ok() => return Ok(()),
+        (_, Scalar::Bool(value)) => value.to_string(),
+        (_, Scalar::Int(value)) => value.to_string(),
+        (_, Scalar::Float(value)) => value.to_string(),
+        (_, Scalar::Text(value)) => format!("\"{value}\""),
     };
     let expected = match kind {
         ColumnType::Bool => "true or false",

@@ -10,6 +10,7 @@ mod collect;
 mod demo;
 mod doctor;
 mod evidence;
+mod exception;
 mod explain;
 mod export;
 mod gaps;
@@ -56,6 +57,7 @@ pub fn run(args: Args) -> Outcome {
         Command::History(history) => history::run(&args, history),
         Command::Agreement(command) => agreement::run(&args, command),
         Command::Evidence(command) => evidence::run(&args, command),
+        Command::Exception(command) => exception::run(&args, command),
         Command::Ledger(command) => ledger::run(&args, command),
         Command::Caller(command) => caller::run(&args, command),
         Command::Backup(backup) => backup::run(&args, backup),

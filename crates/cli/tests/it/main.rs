@@ -7,6 +7,7 @@ mod bad_input;
 mod demo;
 mod emulator;
 mod estate;
+mod exceptions;
 mod files;
 mod program;
 mod records;

@@ -4,12 +4,12 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::NaiveDate;
 use demarc_catalog::Catalog;
-use demarc_model::{CheckOutcome, Finding, GapKind, Party, Severity, Tenant};
+use demarc_model::{Acceptance, CheckOutcome, Finding, GapKind, Party, Scalar, Severity, Standing, Tenant};
 use demarc_responsibility::{
     Cell, CellWords, DutyBook, Gap, Matrix, Publications, Talk, explain, reason, sentence, split_in_words,
 };
 
-use super::{AnswerCell, AnswerFinding, AnswerGap, Mend, TenantAnswer, counts::count};
+use super::{AnswerAcceptance, AnswerCell, AnswerFinding, AnswerGap, Mend, TenantAnswer, counts::count};
 
 /// Everything that an answer is made from.
 pub struct Material<'a> {
@@ -138,10 +138,39 @@ pub fn answer_finding(catalog: &Catalog, finding: &Finding) -> AnswerFinding {
         resource: text(&finding.resource.key),
         resource_title: text(&finding.resource.title),
         reason: text(&finding.reason),
+        found: finding.found.iter().map(|(column, value)| (text(column), json(value))).collect(),
+        acceptance: finding.acceptance.as_ref().map(acceptance),
+        exclusion: check.and_then(|check| check.exclusion.as_ref()).map(text),
         remediation: check.map(|check| Mend {
             console: text(&check.remediation.console),
             cli: text(&check.remediation.cli),
             terraform: text(&check.remediation.terraform),
         }),
     }
+}
+
+fn json(value: &Scalar) -> serde_json::Value {
+    match value {
+        Scalar::Bool(value) => (*value).into(),
+        Scalar::Int(value) => (*value).into(),
+        Scalar::Float(value) => (*value).into(),
+        Scalar::Text(value) => (**value).into(),
+    }
+}
+
+/// What an exception says of a resource, in words.
+fn acceptance(said: &Acceptance) -> AnswerAcceptance {
+    let (state, words) = match &said.standing {
+        Standing::Holds(until) => ("holds", format!("accepted until {until}")),
+        Standing::Expired(on) => ("expired", format!("was accepted until {on}")),
+        Standing::Early(from) => ("early", format!("is accepted only from {from}")),
+        Standing::Changed { column, accepted, found: Some(found) } => {
+            ("changed", format!("was accepted with {column} = {accepted}, and is now {found}"))
+        }
+        Standing::Changed { column, accepted, found: None } => {
+            ("changed", format!("was accepted with {column} = {accepted}, which cannot be read any more"))
+        }
+    };
+    let exception = said.exception.to_string();
+    AnswerAcceptance { state: state.to_owned(), words: format!("{words} ({exception})"), exception }
 }

@@ -18,6 +18,7 @@ pub fn count(services: usize, cells: &[AnswerCell], gaps: &[AnswerGap], outcomes
         resources: BTreeMap::from([
             ("proven".to_owned(), sum(|outcome| outcome.proven)),
             ("failing".to_owned(), sum(|outcome| outcome.failing)),
+            ("accepted".to_owned(), sum(|outcome| outcome.accepted)),
             ("unproven".to_owned(), sum(|outcome| outcome.unproven)),
         ]),
     }

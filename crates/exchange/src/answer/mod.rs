@@ -67,7 +67,7 @@ pub struct Counts {
     pub severities: BTreeMap<String, usize>,
     /// Cells by who takes part: party to number; `nobody` for cells without an owner.
     pub owners: BTreeMap<String, usize>,
-    /// Resources judged by checks, by verdict.
+    /// Resources judged by checks, by verdict; and how many of the failing ones are `accepted`.
     pub resources: BTreeMap<String, u64>,
 }
 
@@ -129,7 +129,7 @@ pub struct AnswerGap {
 }
 
 /// One resource that fails a check or could not be judged.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct AnswerFinding {
     /// How bad it is.
     pub severity: String,
@@ -153,8 +153,28 @@ pub struct AnswerFinding {
     pub resource_title: String,
     /// What was found, or what could not be read.
     pub reason: String,
+    /// What the columns of a rule that is not met held: column to value. Only where all resources were asked for.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub found: BTreeMap<String, serde_json::Value>,
+    /// What an exception says of it, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acceptance: Option<AnswerAcceptance>,
+    /// When it is as it should be, as the end of "accept it if …".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exclusion: Option<String>,
     /// How to mend it in the console, on the command line and in Terraform.
     pub remediation: Option<Mend>,
+}
+
+/// What an exception says of a resource that fails.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct AnswerAcceptance {
+    /// The exception's id.
+    pub exception: String,
+    /// `holds`, `changed`, `expired` or `early`.
+    pub state: String,
+    /// The same in words.
+    pub words: String,
 }
 
 /// How to mend a failing resource.

@@ -24,6 +24,8 @@ pub struct CheckView {
     pub resources: Vec<ResourceView>,
     /// How many more there are.
     pub more: usize,
+    /// When it is as it should be.
+    pub exclusion: String,
     /// How to mend it.
     pub mend: Option<Mend>,
 }
@@ -36,7 +38,7 @@ pub struct ResourceView {
     pub key: String,
     /// Its account and region.
     pub place: String,
-    /// What was found, where it differs within the check.
+    /// What was found, where it differs within the check; and what an exception says of it.
     pub reason: String,
 }
 
@@ -72,6 +74,7 @@ fn view(group: &[&AnswerFinding], mend: bool) -> Option<CheckView> {
         count: count(group.len(), "resource", "resources"),
         reason: if same { shown(&first.reason) } else { String::new() },
         resources: group.iter().take(LISTED).map(|finding| resource(finding, same)).collect(),
+        exclusion: first.exclusion.as_deref().filter(|_| mend).map(shown).unwrap_or_default(),
         more: group.len().saturating_sub(LISTED),
         mend: first.remediation.as_ref().filter(|_| mend).map(|mend| Mend {
             console: shown(mend.console.trim()),
@@ -84,10 +87,12 @@ fn view(group: &[&AnswerFinding], mend: bool) -> Option<CheckView> {
 fn resource(finding: &AnswerFinding, same: bool) -> ResourceView {
     let (title, key) = (shown(&finding.resource_title), shown(&finding.resource));
     let named = !title.trim().is_empty() && title != key;
+    let words = finding.acceptance.as_ref().map(|acceptance| acceptance.words.as_str());
+    let reasons = [(!same).then_some(finding.reason.as_str()), words];
     ResourceView {
         name: if named { title } else { key.clone() },
         key: if named { key } else { String::new() },
         place: shown(&[&*finding.account, &*finding.region].map(str::trim).join(" ")),
-        reason: if same { String::new() } else { shown(&finding.reason) },
+        reason: shown(&reasons.into_iter().flatten().collect::<Vec<_>>().join("; ")),
     }
 }

@@ -123,6 +123,8 @@ fn tenant(id: &str, services: &[(&str, &str)]) -> Tenant {
         assignments: Vec::new(),
         evidence: Vec::new(),
         reviews: Vec::new(),
+        exceptions: Vec::new(),
+        reweightings: Vec::new(),
     }
 }
 

@@ -245,6 +245,9 @@ fn findings() -> Vec<AnswerFinding> {
         resource: format!("arn:aws:s3:::corner-bakery-{resource}"),
         resource_title: format!("corner-bakery-{resource}"),
         reason: reason.into(),
+        found: std::collections::BTreeMap::new(),
+        acceptance: None,
+        exclusion: None,
         remediation: Some(Mend {
             console: "Open S3, choose the bucket, then Permissions, then Block public access, and switch all four on.".into(),
             cli: "aws s3api put-public-access-block --bucket BUCKET \\\n  --public-access-block-configuration BlockPublicAcls=true".into(),

@@ -34,6 +34,8 @@ pub struct Judged {
     pub since: Option<NaiveDate>,
     /// The worst failing check.
     pub worst: Option<Severity>,
+    /// What the verdict would be without what is accepted, where nothing else contradicts.
+    pub rest: Option<Verdict>,
 }
 
 /// Who is named, by id.
@@ -77,8 +79,8 @@ fn answer(matrix: &Matrix<'_>, cell: &Cell) -> Answer {
 
 /// A judgement without its types.
 pub fn judged(judgement: &Judgement) -> Judged {
-    let Judgement { verdict, reason, since, worst } = judgement;
-    Judged { verdict: *verdict, why: format!("{reason:?}"), since: *since, worst: *worst }
+    let Judgement { verdict, reason, since, worst, rest } = judgement;
+    Judged { verdict: *verdict, why: format!("{reason:?}"), since: *since, worst: *worst, rest: *rest }
 }
 
 fn people(tenant: &Tenant, named: &Named) -> People {

@@ -1,6 +1,6 @@
 //! Less evidence never improves a verdict.
 
-use demarc_model::{CheckOutcome, Outcome, Unproven, Verdict};
+use demarc_model::{CheckOutcome, GapKind, Outcome, Unproven, Verdict};
 use proptest::prelude::*;
 
 use crate::{answer, config, generate, world::World};
@@ -20,6 +20,20 @@ proptest! {
                 let gained = before.verdict != Verdict::Proven && after.verdict == Verdict::Proven;
                 prop_assert!(!gained, "{how} at {place:?}: {before:?} to {after:?}");
             }
+        }
+    }
+
+    #[test]
+    fn an_exception_changes_no_verdict_and_hides_nothing_but_what_is_accepted(world in generate::world()) {
+        let mut without = world.clone();
+        without.outcomes.iter_mut().for_each(|one| one.accepted = 0);
+        let (with, without) = (answer::fast(&world), answer::fast(&without));
+        for (place, with) in &with {
+            let without = &without[place];
+            prop_assert_eq!(with.judged.verdict, without.judged.verdict, "{:?}", place);
+            let other = |kind: &&GapKind| !matches!(kind, GapKind::Failing | GapKind::Unproven);
+            prop_assert!(with.gaps.iter().filter(other).eq(without.gaps.iter().filter(other)), "{:?}", place);
+            prop_assert!(!with.gaps.contains(&GapKind::Failing) || without.gaps.contains(&GapKind::Failing));
         }
     }
 }
@@ -42,7 +56,9 @@ fn degraded(world: &World) -> Vec<(&'static str, World)> {
     for index in 0..world.outcomes.len() {
         let ways: [(&str, Change); 4] = [
             ("proven became unproven", |one| (one.proven, one.unproven) = (0, one.unproven + one.proven)),
-            ("failing became unproven", |one| (one.failing, one.unproven) = (0, one.unproven + one.failing)),
+            ("failing became unproven", |one| {
+                (one.failing, one.accepted, one.unproven) = (0, 0, one.unproven + one.failing);
+            }),
             ("one more became unproven", |one| (one.proven, one.unproven) = (one.proven / 2, one.unproven + 1)),
             ("nothing could be read", unreadable),
         ];
@@ -54,6 +70,6 @@ fn degraded(world: &World) -> Vec<(&'static str, World)> {
 }
 
 fn unreadable(outcome: &mut CheckOutcome) {
-    (outcome.proven, outcome.failing, outcome.unproven) = (0, 0, 1);
+    (outcome.proven, outcome.failing, outcome.accepted, outcome.unproven) = (0, 0, 0, 1);
     outcome.why_unproven = Some(Unproven::Unreadable("s3:ListBuckets (denied)".into()));
 }

@@ -78,6 +78,8 @@ pub fn nobody() -> Tenant {
         assignments: Vec::new(),
         evidence: Vec::new(),
         reviews: Vec::new(),
+        exceptions: Vec::new(),
+        reweightings: Vec::new(),
     }
 }
 

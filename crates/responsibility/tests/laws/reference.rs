@@ -36,6 +36,6 @@ pub fn answer(world: &World, service: &Service, duty: &Duty) -> Answer {
     let held = held(world, service, duty);
     let people = people::people(world, service, duty);
     let judged = evidence::judged(world, service, duty, held.split);
-    let gaps = gaps::gaps(world, service, duty, &held, &people, judged.verdict);
+    let gaps = gaps::gaps(world, service, duty, &held, &people, judged.rest.unwrap_or(judged.verdict));
     Answer { split: held.split, rank: held.rank, judged, gaps, people }
 }

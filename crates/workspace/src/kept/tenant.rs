@@ -35,6 +35,8 @@ pub fn to_records(folder: &TenantFolder) -> Result<Vec<Record>, serde_json::Erro
         format!("{} of {}: {} of {} by {}", one.duty, keys::services(&one.services), one.kind, one.effective, one.by)
     })?;
     all.each(RecordKind::Review, &tenant.reviews, |one| format!("{} of {}", one.duty, keys::services(&one.services)))?;
+    all.each(RecordKind::Exception, &tenant.exceptions, |one| one.id.to_string())?;
+    all.each(RecordKind::Reweighting, &tenant.reweightings, |one| one.check.to_string())?;
     all.each(RecordKind::RosterEntry, &folder.roster, |one| one.email.clone().unwrap_or_else(|| one.name.clone()))?;
     Ok(all.records)
 }
@@ -105,6 +107,8 @@ pub fn from_records(id: &TenantId, records: &[Record]) -> Result<TenantFolder, K
         assignments: super::bodies(records, RecordKind::Assignment)?,
         evidence: super::bodies(records, RecordKind::Evidence)?,
         reviews: super::bodies(records, RecordKind::Review)?,
+        exceptions: super::bodies(records, RecordKind::Exception)?,
+        reweightings: super::bodies(records, RecordKind::Reweighting)?,
     };
     let accounts: Vec<Account> = super::bodies(records, RecordKind::Account)?;
     let roster: Vec<RosterEntry> = super::bodies(records, RecordKind::RosterEntry)?;

@@ -6,6 +6,7 @@ mod agreements;
 mod assignees;
 mod assignments;
 mod evidence;
+mod exceptions;
 mod organisation;
 mod services;
 mod split;
@@ -43,7 +44,8 @@ pub struct TenantFolder {
     pub agreement_files: BTreeMap<(Arc<str>, Arc<str>), String>,
 }
 
-const TOML_FILES: &[&str] = &["tenant.toml", "claims.toml", "assignments.toml", "evidence.toml", "reviews.toml"];
+const TOML_FILES: &[&str] =
+    &["tenant.toml", "claims.toml", "assignments.toml", "evidence.toml", "reviews.toml", "exceptions.toml"];
 const OTHERS: &[&str] = &["roster.csv", "agreements"];
 
 /// Reads a tenant's folder; nothing when there is no `tenant.toml` that can be read.
@@ -77,6 +79,8 @@ fn finish(desk: &mut Desk<'_>, known: &Known<'_>, id: &TenantId, organisation: O
     let assignments = entries(desk, &folder, "assignments.toml", |file| assignments::read(file, scope));
     let evidence = entries(desk, &folder, "evidence.toml", |file| evidence::read(file, scope));
     let reviews = entries(desk, &folder, "reviews.toml", |file| evidence::reviews(file, scope));
+    let accepted = entries(desk, &folder, "exceptions.toml", |file| exceptions::read(file, known));
+    let (exceptions, reweightings) = accepted.into_iter().next().unwrap_or_default();
     let tenant = Tenant {
         id: id.clone(),
         name: organisation.name,
@@ -91,6 +95,8 @@ fn finish(desk: &mut Desk<'_>, known: &Known<'_>, id: &TenantId, organisation: O
         assignments,
         evidence,
         reviews,
+        exceptions,
+        reweightings,
     };
     TenantFolder { tenant, accounts: organisation.accounts, roster: roster(desk, &folder), agreement_files }
 }

@@ -16,7 +16,7 @@ use super::{
 use crate::tests::{Scratch, run};
 
 /// At how many moments the power is lost, each time once without luck and once with some.
-const MOMENTS: usize = 80;
+const MOMENTS: usize = 100;
 
 /// Every call that makes, changes, names or waits for a file. What would change one in another way stops the test.
 const CALLS: &str = "trace=openat,open,creat,write,writev,pwrite64,pwritev,ftruncate,fallocate,copy_file_range,sendfile,\
@@ -36,13 +36,17 @@ fn watch(habit: Habit) -> Option<(Vec<Event>, Scratch, Task)> {
     Some((events, folder, task))
 }
 
-/// Half of the moments come right after something was acknowledged, the others at any call.
+/// A fifth of the moments come while the record is made, two fifths right after something was acknowledged, the others at any
+/// call.
 fn moments(events: &[Event]) -> BTreeSet<usize> {
     let is_acknowledged = |event: &Event| matches!(event, Event::Said(line) if Line::heard(line).is_some());
     let acknowledged: Vec<usize> = (0..events.len()).filter(|&number| is_acknowledged(&events[number])).collect();
     let mut seeded = Seeded(11);
     let mut moments = BTreeSet::new();
-    while moments.len() < MOMENTS / 2 {
+    while moments.len() < MOMENTS / 5 {
+        moments.insert(seeded.below(acknowledged[0] as u64) as usize);
+    }
+    while moments.len() < MOMENTS * 3 / 5 {
         moments.insert(acknowledged[seeded.below(acknowledged.len() as u64) as usize]);
     }
     while moments.len() < MOMENTS {

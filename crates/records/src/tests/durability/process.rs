@@ -13,8 +13,9 @@ use super::{
     worker::{NAME, TASK, Task},
 };
 
-/// A worker that is slower than this hangs.
-const PATIENCE: Duration = Duration::from_secs(90);
+/// A worker that says nothing new for so long hangs. It is less than the record's own patience with its database: whatever
+/// cannot work is to be said at once.
+const PATIENCE: Duration = Duration::from_secs(45);
 
 /// A worker that runs.
 pub struct Worker {

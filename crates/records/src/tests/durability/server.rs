@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::{Child, Command, Stdio},
     thread::sleep,
     time::{Duration, Instant},
@@ -60,16 +60,19 @@ impl Server {
     fn kill(&mut self) {
         let postmaster = fs::read_to_string(self.folder.join("data/postmaster.pid")).expect("it runs");
         let postmaster: u32 = postmaster.lines().next().and_then(|pid| pid.trim().parse().ok()).expect("a process");
+        // It must not see its children die: it would end the others in good order, and these themselves in better.
+        signal("-STOP", &[postmaster]);
         // Each of its processes leads a group of its own, so that no one group has them all.
         let mut all = children_of(postmaster);
-        all.insert(0, postmaster);
-        let words = all.iter().map(u32::to_string);
-        // One of them may have ended by itself meanwhile.
-        let _ = Command::new("kill").arg("-9").args(words).stderr(Stdio::null()).status();
+        all.push(postmaster);
+        signal("-KILL", &all);
         if let Some(mut shell) = self.running.take() {
+            // Only when nobody waits for the server any more is nobody left to kill it.
+            let input = shell.stdin.take();
             let _ = shell.wait();
+            drop(input);
         }
-        wait_until("its processes are gone", || all.iter().all(|pid| !Path::new(&format!("/proc/{pid}")).exists()));
+        wait_until("its processes are gone", || all.iter().all(|&pid| is_gone(pid)));
     }
 
     /// Runs until it is killed, or this process ends: the shell reads what only this process could write.
@@ -77,7 +80,7 @@ impl Server {
         let (postgres, folder) = (self.programs.join("postgres"), self.folder.display());
         let script = format!(
             "exec 3<&0; {} -D data -k {folder} -c listen_addresses= -c max_connections=50 3<&- </dev/null >>log 2>&1 & \
-             server=$!; (read _ <&3; kill -9 $server) 2>/dev/null & exec 3<&-; wait $server",
+             server=$!; (read _ <&3; kill -9 $server) & reader=$!; exec 3<&-; wait $server; kill $reader",
             postgres.display()
         );
         let mut shell = self.as_postgres("sh");
@@ -121,11 +124,25 @@ impl Drop for Server {
 /// The processes that a process has started and that still run.
 fn children_of(parent: u32) -> Vec<u32> {
     let processes = fs::read_dir("/proc").expect("processes").flatten();
-    let is_child = |pid: &u32| {
-        let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
-        status.lines().any(|line| line.strip_prefix("PPid:").is_some_and(|of| of.trim() == parent.to_string()))
-    };
+    let is_child = |pid: &u32| status_of(*pid, "PPid:") == Some(parent.to_string());
     processes.filter_map(|entry| entry.file_name().to_str()?.parse().ok()).filter(is_child).collect()
+}
+
+/// One of them may have ended by itself meanwhile.
+fn signal(which: &str, processes: &[u32]) {
+    let words = processes.iter().map(u32::to_string);
+    let _ = Command::new("kill").arg(which).args(words).stderr(Stdio::null()).status();
+}
+
+/// Whether a process does nothing more, though its parent may not yet have asked how it ended.
+fn is_gone(process: u32) -> bool {
+    status_of(process, "State:").is_none_or(|state| state.starts_with('Z'))
+}
+
+/// A line of what the system says of a process.
+fn status_of(process: u32, what: &str) -> Option<String> {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    status.lines().find_map(|line| line.strip_prefix(what)).map(|value| value.trim().to_owned())
 }
 
 fn wait_until(what: &str, is_so: impl Fn() -> bool) {

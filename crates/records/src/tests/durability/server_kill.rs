@@ -13,7 +13,7 @@ use super::{
 use crate::tests::{Scratch, run};
 
 /// How often the server is killed.
-const KILLS: u32 = 22;
+const KILLS: u32 = 30;
 
 #[test]
 fn nothing_is_lost_when_the_server_is_killed() {

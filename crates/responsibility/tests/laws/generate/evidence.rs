@@ -32,15 +32,16 @@ pub fn outcome() -> impl Strategy<Value = CheckOutcome> {
         Unproven::Absent("encryption".into()),
     ]));
     let seldom = || prop_oneof![3 => Just(0), 1 => few()];
-    let counts = (few(), seldom(), seldom());
+    let counts = (few(), seldom(), few(), seldom());
     (service_id(), duty_id(), select(Severity::ALL), counts, why).prop_map(
-        |(service, duty, severity, (proven, failing, unproven), why)| CheckOutcome {
+        |(service, duty, severity, (proven, failing, accepted, unproven), why)| CheckOutcome {
             check: id("check"),
             service,
             duty,
             severity,
             proven,
             failing,
+            accepted: accepted.min(failing),
             unproven,
             why_unproven: why.filter(|_| unproven > 0),
         },

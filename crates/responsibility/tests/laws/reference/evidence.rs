@@ -25,23 +25,38 @@ pub fn judged(world: &World, service: &Service, duty: &Duty, split: Split) -> Ju
     if let Some(failing) = failing(&checks, &items) {
         return failing;
     }
+    let otherwise = uncontradicted(world, duty, &checks, &items, is_owned);
+    match checks.iter().map(|one| one.accepted).sum() {
+        0_u32 => otherwise,
+        _ if otherwise.verdict == Verdict::Unproven => {
+            Judged { verdict: Verdict::Failing, rest: Some(Verdict::Unproven), since: None, worst: None, ..otherwise }
+        }
+        accepted => {
+            let rest = Some(otherwise.verdict);
+            Judged { rest, ..verdict(Verdict::Failing, format!("Accepted({accepted})")) }
+        }
+    }
+}
+
+/// What is so where nothing contradicts but what is accepted.
+fn uncontradicted(world: &World, duty: &Duty, checks: &[&CheckOutcome], items: &[&Evidence], is_owned: bool) -> Judged {
     if !is_owned {
         return unproven(&Unproven::NoOwner);
     }
-    if let Some(why) = why_unproven(&checks) {
+    if let Some(why) = why_unproven(checks) {
         return unproven(&why);
     }
     match checks.iter().map(|one| one.proven).sum() {
-        0_u32 => attested(world, duty, &items, !checks.is_empty()),
+        0_u32 => attested(world, duty, items, !checks.is_empty()),
         proven => verdict(Verdict::Proven, format!("ChecksMet({proven})")),
     }
 }
 
 /// What contradicts, checks before people.
 fn failing(checks: &[&CheckOutcome], items: &[&Evidence]) -> Option<Judged> {
-    let failing: Vec<_> = checks.iter().filter(|one| one.failing > 0).collect();
+    let failing: Vec<_> = checks.iter().filter(|one| one.failing > one.accepted).collect();
     if let Some(worst) = failing.iter().map(|one| one.severity).max() {
-        let count: u32 = failing.iter().map(|one| one.failing).sum();
+        let count: u32 = failing.iter().map(|one| one.failing - one.accepted).sum();
         return Some(Judged { worst: Some(worst), ..verdict(Verdict::Failing, format!("ChecksNotMet({count})")) });
     }
     let since = items.iter().filter(|item| contradicts(item, items)).map(|item| item.effective).max();
@@ -95,7 +110,7 @@ fn why_unproven(checks: &[&CheckOutcome]) -> Option<Unproven> {
 }
 
 fn verdict(verdict: Verdict, why: impl Into<String>) -> Judged {
-    Judged { verdict, why: why.into(), since: None, worst: None }
+    Judged { verdict, why: why.into(), since: None, worst: None, rest: None }
 }
 
 fn unproven(why: &Unproven) -> Judged {

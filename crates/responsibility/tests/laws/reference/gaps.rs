@@ -18,7 +18,7 @@ pub fn gaps(
     duty: &Duty,
     held: &Held,
     people: &People,
-    verdict: Verdict,
+    open: Verdict,
 ) -> BTreeSet<GapKind> {
     let heard = heard(world, service, duty);
     let own = own_statements(&heard, held);
@@ -30,8 +30,8 @@ pub fn gaps(
         (GapKind::Unnamed, is_unnamed(world, held.split, people)),
         (GapKind::Unverified, !people.is_verified),
         (GapKind::Unsigned, held.rank != Rank::Agreement),
-        (GapKind::Failing, verdict == Verdict::Failing),
-        (GapKind::Unproven, verdict == Verdict::Unproven),
+        (GapKind::Failing, open == Verdict::Failing),
+        (GapKind::Unproven, open == Verdict::Unproven),
         (GapKind::Lapsed, is_lapsed(world, service, duty)),
     ];
     let arises = |kind| kind == GapKind::Drifted || !is_not_applicable(held.split);

@@ -153,3 +153,27 @@ fn a_review_is_overdue() {
         check(&format!("{OWNED}{lines}"), expected);
     }
 }
+
+#[test]
+fn what_is_accepted_stays_failing_and_is_no_gap() {
+    verdicts(&[
+        ("check encrypt 2 failing 2 accepted", "failing: 2 resources found wanting, which is accepted"),
+        ("check encrypt 2 failing 1 accepted", "failing: 1 resource found wanting"),
+        ("check encrypt 2 failing 2 accepted\ncheck encrypt 1 failing", "failing: 1 resource found wanting"),
+        // What nobody accepted is said first.
+        ("check encrypt 1 failing 1 accepted\nattestation 2026-02 not_met encrypt", "failing: stated on 2026-02-01"),
+        ("check encrypt 1 failing 1 accepted 1 unproven s3:GetBucketAcl denied", "failing: could not be read (denied)"),
+    ]);
+    let unproven = "gaps unnamed unproven unverified unsigned";
+    for (line, gaps) in [
+        ("check encrypt 2 failing 2 accepted 3 proven", "gaps unnamed unverified unsigned"),
+        ("check encrypt 2 failing 1 accepted", "gaps failing unnamed unverified unsigned"),
+        ("check encrypt 1 failing 1 accepted 1 unproven s3:GetBucketAcl denied", unproven),
+        (
+            "check encrypt 1 failing 1 accepted\nattestation 2026-02 not_met encrypt",
+            "gaps failing unnamed unverified unsigned",
+        ),
+    ] {
+        check(&format!("{OWNED}{line}"), gaps);
+    }
+}

@@ -220,6 +220,7 @@ fn outcome(words: &mut Words<'_>) -> CheckOutcome {
         severity,
         proven: 0,
         failing: 0,
+        accepted: 0,
         unproven: 0,
         why_unproven: None,
     };
@@ -228,6 +229,7 @@ fn outcome(words: &mut Words<'_>) -> CheckOutcome {
         match words.next() {
             "proven" => outcome.proven = count(),
             "failing" => outcome.failing = count(),
+            "accepted" => outcome.accepted = count(),
             "unproven" => outcome.unproven = count(),
             call => {
                 let call = std::iter::once(call).chain(words.0.by_ref()).collect::<Vec<_>>().join(" ");

@@ -7,6 +7,7 @@
 mod about;
 mod assignments;
 mod evidence;
+mod exceptions;
 pub(crate) mod imported;
 mod names;
 mod organisation;
@@ -14,7 +15,7 @@ mod runs;
 mod statements;
 mod toml_text;
 
-use demarc_model::TenantId;
+use demarc_model::{Exception, TenantId};
 
 use crate::{
     tenant::TenantFolder,
@@ -39,6 +40,11 @@ pub fn export_workspace(workspace: &Workspace) -> Vec<File> {
     files
 }
 
+/// Exceptions as `exceptions.toml` has them.
+pub fn exceptions_toml(exceptions: &[Exception]) -> Vec<u8> {
+    exceptions::toml(exceptions, &[]).into_bytes()
+}
+
 /// The files of a tenant: the path within the workspace, such as `tenants/bakery/tenant.toml`, and the bytes.
 /// Those that would say nothing are left out.
 pub fn export_tenant(folder: &TenantFolder) -> Vec<File> {
@@ -56,6 +62,7 @@ pub fn export_tenant(folder: &TenantFolder) -> Vec<File> {
     }
     add("evidence.toml", evidence::evidence(&tenant.evidence).into_bytes());
     add("reviews.toml", evidence::reviews(&tenant.reviews).into_bytes());
+    add("exceptions.toml", exceptions::toml(&tenant.exceptions, &tenant.reweightings).into_bytes());
     if !folder.roster.is_empty() {
         add("roster.csv", templates::roster(&folder.roster));
     }

@@ -80,6 +80,12 @@ impl TomlText {
         self.line(key, &format!("{{ {} }}", entries.join(", ")));
     }
 
+    /// A table on one line, of any keys to values.
+    pub fn values<'a>(&mut self, key: &str, entries: impl Iterator<Item = (&'a str, Value)>) {
+        let entries: Vec<String> = entries.map(|(key, value)| format!("{} = {value}", quoted_key(key))).collect();
+        self.line(key, &format!("{{ {} }}", entries.join(", ")));
+    }
+
     /// The file.
     pub fn into_bytes(self) -> Vec<u8> {
         self.text.into_bytes()
@@ -111,6 +117,12 @@ fn filled_lines(entries: &[String], width: usize) -> Vec<String> {
         }
     }
     lines
+}
+
+fn quoted_key(key: &str) -> String {
+    let bare = |character: char| character.is_ascii_alphanumeric() || matches!(character, '-' | '_');
+    // A key on one line has no room for what a text of several lines is written as.
+    if !key.is_empty() && key.chars().all(bare) { key.to_owned() } else { serde_json::Value::from(key).to_string() }
 }
 
 fn quoted(text: &str) -> String {

@@ -1,5 +1,7 @@
 //! The command line, defined once: help, usage errors and completions follow from it.
 
+mod exception;
+
 use std::path::PathBuf;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -7,6 +9,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use demarc_model::{ServiceModel, Severity};
 
 use crate::clock;
+pub use exception::{ExceptionAddArgs, ExceptionCommand};
 
 /// Who must do what, does everybody agree, is it done, what follows.
 #[derive(Debug, Clone, Parser)]
@@ -116,6 +119,9 @@ pub enum Command {
     /// Files that show that something is done, kept by their hash in the record.
     #[command(subcommand)]
     Evidence(EvidenceCommand),
+    /// What is accepted, by whom and until when.
+    #[command(subcommand)]
+    Exception(ExceptionCommand),
     /// Who changed what, and whether all of it is as it was written.
     #[command(subcommand)]
     Ledger(LedgerCommand),
