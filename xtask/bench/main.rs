@@ -10,6 +10,7 @@ mod matrix;
 mod measure;
 mod organisations;
 mod records;
+mod server;
 
 use std::{
     path::{Path, PathBuf},
@@ -68,11 +69,19 @@ const BENCHES: &[Bench] = &[
     },
     Bench {
         name: "open",
-        what: "one tenant's matrix out of a record of 2,000 with 5,000,000 verdicts",
+        what: "one tenant's matrix of 2,000, with 5,000,000 verdicts and 10,000,000 rows of the ledger, SQLite",
         seconds: 0.05,
         megabytes: 500.0,
         prepare: Some(records::prepare),
         run: records::open,
+    },
+    Bench {
+        name: "open-postgres",
+        what: "the same on PostgreSQL",
+        seconds: 0.05,
+        megabytes: 500.0,
+        prepare: Some(records::prepare_postgres),
+        run: records::open_postgres,
     },
     Bench {
         name: "verdicts",
@@ -81,6 +90,14 @@ const BENCHES: &[Bench] = &[
         megabytes: 500.0,
         prepare: None,
         run: records::verdicts,
+    },
+    Bench {
+        name: "verdicts-postgres",
+        what: "the same on PostgreSQL",
+        seconds: 10.0,
+        megabytes: 500.0,
+        prepare: None,
+        run: records::verdicts_postgres,
     },
 ];
 

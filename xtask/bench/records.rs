@@ -8,7 +8,7 @@ use std::{
     process::Command,
 };
 
-use demarc_model::{Record, TenantId};
+use demarc_model::{Record, RecordKind, TenantId};
 use demarc_records::{AuthorisedTenant, Caller, Change, Followed, Records, Run, Seen, Spot};
 use demarc_responsibility::{DutyBook, Matrix, Publications};
 use demarc_workspace::{TenantFolder, Workspace, WorkspaceKind};
@@ -19,6 +19,7 @@ use crate::{
     matrix::catalog,
     measure::{Figures, cpu, peak, timed},
     organisations::{today, typical},
+    server::Server,
 };
 
 /// How many tenants the record has, each with forty services and a verdict for every duty of many of them.
@@ -28,6 +29,41 @@ const VERDICTS: usize = 2_500;
 /// The moment at which everything happens, in microseconds since 1970.
 const NOW: i64 = 1_767_225_600_000_000;
 
+/// How many rows the ledger has for each, but for those of its own records.
+const LEDGER_ROWS: usize = 5_000;
+/// How many of them come of one change.
+const AT_ONCE: usize = 1_000;
+
+/// Where a record is, with its server where it has one.
+struct Place {
+    folder: PathBuf,
+    url: String,
+    server: Option<Server>,
+}
+
+impl Place {
+    fn sqlite(folder: PathBuf) -> Self {
+        Self { url: folder.join("record.db").display().to_string(), folder, server: None }
+    }
+
+    fn postgres(folder: PathBuf, database: &str) -> Result<Self, String> {
+        let server = Server::start()?;
+        server.database(database)?;
+        Ok(Self { url: server.url(database), folder, server: Some(server) })
+    }
+
+    /// An empty folder, and an empty database.
+    fn clear(&self, database: &str) -> Result<(), String> {
+        let _ = fs::remove_dir_all(&self.folder);
+        fs::create_dir_all(&self.folder).map_err(|error| error.to_string())?;
+        if let Some(server) = &self.server {
+            server.psql("postgres", &format!("DROP DATABASE {database}"))?;
+            server.database(database)?;
+        }
+        Ok(())
+    }
+}
+
 /// An open record.
 struct Desk {
     runtime: Runtime,
@@ -35,16 +71,11 @@ struct Desk {
     caller: Caller,
 }
 
-fn folder(options: &Options) -> PathBuf {
-    options.folder.join("records")
-}
-
 impl Desk {
-    fn open(folder: &Path) -> Result<Self, String> {
+    fn open(place: &Place) -> Result<Self, String> {
         let runtime =
             tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| error.to_string())?;
-        let url = folder.join("record.db").display().to_string();
-        let records = runtime.block_on(Records::open(&url, folder)).map_err(|error| error.to_string())?;
+        let records = runtime.block_on(Records::open(&place.url, &place.folder)).map_err(|error| error.to_string())?;
         Ok(Self { runtime, records, caller: Caller::operator("bench") })
     }
 
@@ -58,20 +89,37 @@ impl Desk {
     }
 }
 
+fn large(options: &Options) -> Place {
+    Place::sqlite(options.folder.join("records"))
+}
+
+fn large_on_postgres(options: &Options) -> Result<Place, String> {
+    Place::postgres(options.folder.join("records-postgres"), "large")
+}
+
 /// Fills a record once; it is kept for the next time.
 pub fn prepare(options: &Options) -> Result<(), String> {
-    let folder = folder(options);
-    let done = folder.join("filled");
+    filled(options, &large(options))
+}
+
+/// The same on PostgreSQL.
+pub fn prepare_postgres(options: &Options) -> Result<(), String> {
+    filled(options, &large_on_postgres(options)?)
+}
+
+fn filled(options: &Options, place: &Place) -> Result<(), String> {
+    let done = place.folder.join("filled");
     if done.exists() {
         return Ok(());
     }
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
-    let desk = Desk::open(&folder)?;
+    place.clear("large")?;
+    let desk = Desk::open(place)?;
     let (seconds, filled) = timed(|| fill(options, &desk));
     filled?;
-    let rows = TENANTS * VERDICTS;
-    eprintln!("  filled a record with {TENANTS} tenants and {rows} verdicts in {seconds:.0} s");
+    let (verdicts, told) = (TENANTS * VERDICTS, TENANTS * LEDGER_ROWS);
+    eprintln!(
+        "  filled a record with {TENANTS} tenants, {verdicts} verdicts and {told} rows of the ledger in {seconds:.0} s"
+    );
     fs::write(done, "").map_err(|error| error.to_string())
 }
 
@@ -81,9 +129,23 @@ fn fill(options: &Options, desk: &Desk) -> Result<(), String> {
         let tenant = desk.begin(nth)?;
         let changes: Vec<Change> = stated.iter().map(Change::add).collect();
         desk.wait(desk.records.write(&tenant, &changes))?;
+        // Things that were stated and taken back again: the ledger goes on telling of them.
+        for round in 0..LEDGER_ROWS / AT_ONCE / 2 {
+            let passing: Vec<Record> = (0..AT_ONCE).map(|nth| passing(round, nth)).collect();
+            desk.wait(desk.records.write(&tenant, &passing.iter().map(Change::add).collect::<Vec<_>>()))?;
+            desk.wait(desk.records.write(&tenant, &passing.iter().map(Change::remove).collect::<Vec<_>>()))?;
+        }
         desk.wait(desk.records.observe(&tenant, &run_of("first"), &seen(VERDICTS, "unproven")))?;
+        if nth % 100 == 99 {
+            eprintln!("  {} of {TENANTS} tenants", nth + 1);
+        }
     }
     Ok(())
+}
+
+fn passing(round: usize, nth: usize) -> Record {
+    let key = format!("passing-{round}-{nth}");
+    Record { kind: RecordKind::Review, key: key.into(), body: "{}".into() }
 }
 
 /// What a tenant with forty services states.
@@ -122,7 +184,32 @@ fn seen(count: usize, value: &str) -> BTreeMap<Spot, Seen> {
 
 /// Opens one tenant's matrix out of two thousand: from the right to see it to the last cell.
 pub fn open(options: &Options) -> Result<Figures, String> {
-    let desk = Desk::open(&folder(options))?;
+    let place = large(options);
+    let figures = opened(options, &place)?;
+    let lines = format!("rows = db.execute(\"{OF_ONE}\").fetchall()");
+    Ok(Figures {
+        bare: python(&place.folder, &lines)?,
+        note: "the bare loop is Python's sqlite3 reading the same rows".to_owned(),
+        ..figures
+    })
+}
+
+/// The same on PostgreSQL.
+pub fn open_postgres(options: &Options) -> Result<Figures, String> {
+    let place = large_on_postgres(options)?;
+    let figures = opened(options, &place)?;
+    let bare = explained(&place, "large", OF_ONE)?;
+    Ok(Figures {
+        bare,
+        note: "the bare loop is psql reading the same rows, as its \\timing says".to_owned(),
+        ..figures
+    })
+}
+
+const OF_ONE: &str = "SELECT kind, key, body FROM record WHERE tenant = 'tenant-01234'";
+
+fn opened(options: &Options, place: &Place) -> Result<Figures, String> {
+    let desk = Desk::open(place)?;
     let catalog = catalog(options)?;
     let same_ids = catalog.frameworks.iter().filter_map(|one| Some((one.id.clone(), one.same_ids_as.clone()?)));
     let book = DutyBook::new(catalog.duties.clone(), same_ids);
@@ -136,33 +223,59 @@ pub fn open(options: &Options) -> Result<Figures, String> {
         let workspace = workspace.map_err(|error| error.to_string())?;
         Ok::<_, String>(Matrix::build(&book, &publications, &workspace.tenants[0].tenant, &[], today()).cells.len())
     });
-    let figures = Figures { seconds, cpu: cpu().0 - before, megabytes: peak(), ..Figures::default() };
-    let query = "SELECT kind, key, body FROM record WHERE tenant = 'tenant-01234'";
-    let bare = python(&folder(options), &format!("rows = db.execute(\"{query}\").fetchall()"))?;
-    let note = format!("{} cells; the bare loop is Python's sqlite3 reading the same rows", cells?);
-    Ok(Figures { bare, note, ..figures })
+    cells?;
+    Ok(Figures { seconds, cpu: cpu().0 - before, megabytes: peak(), ..Figures::default() })
 }
+
+/// How many verdicts a large run has.
+const RUN: usize = 100_000;
 
 /// Writes a hundred thousand verdicts of one run, with its row in the ledger.
 pub fn verdicts(options: &Options) -> Result<Figures, String> {
-    const ROWS: usize = 100_000;
-    let folder = options.folder.join("verdicts");
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
-    let desk = Desk::open(&folder)?;
-    let tenant = desk.begin(0)?;
-    let seen = seen(ROWS, "proven");
-    let before = cpu().0;
-    let (seconds, observed) = timed(|| desk.wait(desk.records.observe(&tenant, &run_of("all"), &seen)));
-    let (cpu, megabytes) = (cpu().0 - before, peak());
+    let place = Place::sqlite(options.folder.join("verdicts"));
+    place.clear("")?;
+    let figures = written(&place)?;
     let rows = format!(
         "rows = [('tenant-00000', 'verdict', f'service-{{n % 40}}', f'duty-{{n}}', '', 2, 'proven', \
-        'because nothing shows it', None, '') for n in range({ROWS})]"
+        'because nothing shows it', None, '') for n in range({RUN})]"
     );
     let insert = "db.executemany('INSERT INTO history VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)', rows); db.commit()";
-    let bare = python(&folder, &format!("{rows}\nbegin = time.perf_counter()\n{insert}"))?;
-    let note = format!("{} rows; the bare loop is Python's sqlite3 writing the same rows, no ledger", observed?.opened);
-    Ok(Figures { seconds, cpu, megabytes, bare, note })
+    let bare = python(&place.folder, &format!("{rows}\nbegin = time.perf_counter()\n{insert}"))?;
+    let note = "the bare loop is Python's sqlite3 writing the same rows, no ledger".to_owned();
+    Ok(Figures { bare, note, ..figures })
+}
+
+/// The same on PostgreSQL.
+pub fn verdicts_postgres(options: &Options) -> Result<Figures, String> {
+    let place = Place::postgres(options.folder.join("verdicts-postgres"), "verdicts")?;
+    place.clear("verdicts")?;
+    let figures = written(&place)?;
+    let insert = format!(
+        "INSERT INTO history SELECT 'tenant-00000', 'verdict', 'service-' || n % 40, 'duty-' || n, '', 2, 'proven', \
+        'because nothing shows it', NULL, '' FROM generate_series(1, {RUN}) n"
+    );
+    let bare = explained(&place, "verdicts", &insert)?;
+    let note = "the bare loop is one INSERT … SELECT of psql's, which sends no rows, no ledger".to_owned();
+    Ok(Figures { bare, note, ..figures })
+}
+
+fn written(place: &Place) -> Result<Figures, String> {
+    let desk = Desk::open(place)?;
+    let tenant = desk.begin(0)?;
+    let seen = seen(RUN, "proven");
+    let before = cpu().0;
+    let (seconds, observed) = timed(|| desk.wait(desk.records.observe(&tenant, &run_of("all"), &seen)));
+    observed?;
+    Ok(Figures { seconds, cpu: cpu().0 - before, megabytes: peak(), ..Figures::default() })
+}
+
+/// Seconds that libpq's own client needs for a statement.
+fn explained(place: &Place, database: &str, sql: &str) -> Result<f64, String> {
+    let server = place.server.as_ref().ok_or("no server")?;
+    let output = server.timed(database, sql)?;
+    let milliseconds =
+        output.lines().rev().find_map(|line| line.strip_prefix("Time: ")?.split(' ').next()?.parse().ok());
+    milliseconds.map(|time: f64| time / 1e3).ok_or_else(|| format!("psql said no time: {}", output.len()))
 }
 
 /// Seconds that a few lines of Python take with the record's database, from `begin` on.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use demarc_model::TenantId;
-use sqlx::{Row, any::AnyRow};
+use sqlx::{Any, Row, Transaction, any::AnyRow};
 use subtle::ConstantTimeEq as _;
 
 use crate::{
@@ -42,15 +42,19 @@ impl Records {
         }
         let token = format!("demarc_{}", digest::random::<32>()?);
         let mut writing = self.writing(tenant.id()).await?;
+        let all = read_callers(&mut writing.transaction, tenant.id()).await?.into_iter();
+        let is_same = |found: &Found| (&found.admission.id, found.admission.role) == (&admission.id, admission.role);
+        let before = { all }.find(is_same);
         let sql = "INSERT INTO caller (tenant, id, role, until, scope, token_hash) VALUES ($1, $2, $3, $4, $5, $6) \
             ON CONFLICT (tenant, id, role) DO UPDATE SET until = excluded.until, scope = excluded.scope, \
             token_hash = excluded.token_hash";
         let query = sqlx::query(sql).bind(tenant.id()).bind(admission.id.clone()).bind(admission.role.word());
-        let scope = words(&admission.scope);
-        let query = query.bind(admission.until).bind(scope.clone()).bind(digest::sha256(token.as_bytes()));
+        let token_hash = digest::sha256(token.as_bytes());
+        let query = query.bind(admission.until).bind(words(&admission.scope)).bind(token_hash.clone());
         query.execute(&mut *writing.transaction).await?;
-        let admitted = digest::sha256(format!("{} {:?} {scope}", admission.role, admission.until).as_bytes());
-        self.enter(&mut writing, tenant, &[entry(admission, String::new(), admitted)]).await?;
+        let after = Found { tenant: tenant.id().to_owned(), admission: admission.clone(), token_hash };
+        let before = before.map(|found| found.digest()).unwrap_or_default();
+        self.enter(&mut writing, tenant, &[after.entry(before, after.digest())]).await?;
         writing.commit().await?;
         Ok(token)
     }
@@ -59,19 +63,15 @@ impl Records {
     pub async fn dismiss(&self, tenant: &AuthorisedTenant, id: &str) -> Result<(), RecordsError> {
         tenant.require(Act::Admit, Kind::Caller)?;
         let mut writing = self.writing(tenant.id()).await?;
-        let sql = "DELETE FROM caller WHERE tenant = $1 AND id = $2";
-        let deleted = sqlx::query(sql).bind(tenant.id()).bind(id.to_owned()).execute(&mut *writing.transaction).await?;
-        if deleted.rows_affected() == 0 {
+        let all = read_callers(&mut writing.transaction, tenant.id()).await?.into_iter();
+        let entries = all.filter(|found| found.admission.id == id);
+        let entries: Vec<Entry> = entries.map(|found| found.entry(found.digest(), String::new())).collect();
+        if entries.is_empty() {
             return Err(RecordsError::NotFound { what: "caller", id: id.to_owned() });
         }
-        let entry = Entry {
-            action: Action::Admit,
-            kind: Kind::Caller.word().to_owned(),
-            key: id.to_owned(),
-            before: digest::sha256(id.as_bytes()),
-            after: String::new(),
-        };
-        self.enter(&mut writing, tenant, &[entry]).await?;
+        let sql = "DELETE FROM caller WHERE tenant = $1 AND id = $2";
+        sqlx::query(sql).bind(tenant.id()).bind(id.to_owned()).execute(&mut *writing.transaction).await?;
+        self.enter(&mut writing, tenant, &entries).await?;
         writing.commit().await
     }
 
@@ -79,9 +79,8 @@ impl Records {
     pub async fn callers(&self, tenant: &AuthorisedTenant) -> Result<Vec<Admission>, RecordsError> {
         tenant.require(Act::Read, Kind::Caller)?;
         let mut transaction = self.reading(tenant.id()).await?;
-        let sql = "SELECT tenant, id, role, until, scope, token_hash FROM caller WHERE tenant = $1 ORDER BY id, role";
-        let rows = sqlx::query(sql).bind(tenant.id()).fetch_all(&mut *transaction).await?;
-        rows.iter().map(|row| Ok(Found::read(row)?.admission)).collect()
+        let all = read_callers(&mut transaction, tenant.id()).await?;
+        Ok(all.into_iter().map(|found| found.admission).collect())
     }
 
     /// Whoever holds a token; nothing where nobody does, or no longer at `now`.
@@ -103,14 +102,39 @@ impl Records {
     }
 }
 
+/// Who is let in to a tenant, as it is in the database.
+pub(crate) async fn read_callers(
+    transaction: &mut Transaction<'static, Any>,
+    tenant: &str,
+) -> Result<Vec<Found>, RecordsError> {
+    let sql = "SELECT tenant, id, role, until, scope, token_hash FROM caller WHERE tenant = $1 ORDER BY id, role";
+    let rows = sqlx::query(sql).bind(tenant.to_owned()).fetch_all(&mut **transaction).await?;
+    rows.iter().map(Found::read).collect()
+}
+
 /// A row of the table.
-struct Found {
+pub(crate) struct Found {
     tenant: String,
     admission: Admission,
     token_hash: String,
 }
 
 impl Found {
+    /// What the ledger calls it: the same person may be let in as several things.
+    pub(crate) fn key(&self) -> String {
+        format!("{} as {}", self.admission.id, self.admission.role)
+    }
+
+    /// What the ledger tells of it, the token's hash included: whoever exchanged that would sign in as somebody else.
+    pub(crate) fn digest(&self) -> String {
+        let Admission { role, until, scope, .. } = &self.admission;
+        digest::sha256(format!("{role} {until:?} {} {}", words(scope), self.token_hash).as_bytes())
+    }
+
+    fn entry(&self, before: String, after: String) -> Entry {
+        Entry { action: Action::Admit, kind: Kind::Caller.word().to_owned(), key: self.key(), before, after }
+    }
+
     fn read(row: &AnyRow) -> Result<Self, RecordsError> {
         let unreadable = |error: demarc_model::UnknownWord| RecordsError::Unreadable { what: error.to_string() };
         let (role, scope): (String, String) = (row.try_get("role")?, row.try_get("scope")?);
@@ -149,10 +173,6 @@ fn check(tenant: &AuthorisedTenant, admission: &Admission) -> Result<(), Records
         );
     }
     Ok(())
-}
-
-fn entry(admission: &Admission, before: String, after: String) -> Entry {
-    Entry { action: Action::Admit, kind: Kind::Caller.word().to_owned(), key: admission.id.clone(), before, after }
 }
 
 fn words(scope: &BTreeSet<Act>) -> String {

@@ -7,7 +7,7 @@ use std::{
 };
 
 use sha2::{Digest as _, Sha256};
-use sqlx::Row;
+use sqlx::{Any, Row, Transaction};
 
 use crate::{
     access::{Act, AuthorisedTenant, Kind},
@@ -46,14 +46,7 @@ impl Records {
             "INSERT INTO file (tenant, hash, size, name, added_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING";
         let query = sqlx::query(sql).bind(tenant.id()).bind(file.hash.clone()).bind(size).bind(name.to_owned());
         if query.bind(tenant.now()).execute(&mut *writing.transaction).await?.rows_affected() > 0 {
-            let entry = Entry {
-                action: Action::Keep,
-                kind: Kind::File.word().to_owned(),
-                key: file.hash.clone(),
-                before: String::new(),
-                after: file.hash.clone(),
-            };
-            self.enter(&mut writing, tenant, &[entry]).await?;
+            self.enter(&mut writing, tenant, &[entry(&file.hash, String::new(), file.digest())]).await?;
         }
         writing.commit().await?;
         Ok(file)
@@ -62,13 +55,7 @@ impl Records {
     /// The files of a tenant, by hash.
     pub async fn files(&self, tenant: &AuthorisedTenant) -> Result<Vec<KeptFile>, RecordsError> {
         tenant.require(Act::Read, Kind::File)?;
-        let mut transaction = self.reading(tenant.id()).await?;
-        let sql = "SELECT hash, size, name FROM file WHERE tenant = $1 ORDER BY hash";
-        let rows = sqlx::query(sql).bind(tenant.id()).fetch_all(&mut *transaction).await?;
-        let read = |row: &sqlx::any::AnyRow| -> Result<_, sqlx::Error> {
-            Ok(KeptFile { hash: row.try_get(0)?, size: row.try_get(1)?, name: row.try_get(2)? })
-        };
-        Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
+        read_files(&mut self.reading(tenant.id()).await?, tenant.id()).await
     }
 
     /// Copies a kept file to `to`, and refuses one whose bytes are not those that were kept.
@@ -91,10 +78,53 @@ impl Records {
         Ok(file)
     }
 
+    /// Gives up a file whose bytes are gone or damaged, so that the record speaks of it no longer. One that is whole stays.
+    pub async fn give_up(&self, tenant: &AuthorisedTenant, hash: &str) -> Result<KeptFile, RecordsError> {
+        tenant.require(Act::Change, Kind::File)?;
+        let not_found = || RecordsError::NotFound { what: "file", id: hash.to_owned() };
+        let file = self.files(tenant).await?.into_iter().find(|file| file.hash == hash).ok_or_else(not_found)?;
+        let place = place(&self.folder_of(tenant), hash);
+        let found = fs::File::open(&place).and_then(|mut from| copy(&mut from, &mut io::sink()));
+        if found.is_ok_and(|(found, _)| found == hash) {
+            let what = format!("the file `{}` is whole, and evidence is not thrown away", file.name);
+            return Err(RecordsError::Rule { what, mend: "leave it" });
+        }
+        let mut writing = self.writing(tenant.id()).await?;
+        let sql = "DELETE FROM file WHERE tenant = $1 AND hash = $2";
+        sqlx::query(sql).bind(tenant.id()).bind(hash.to_owned()).execute(&mut *writing.transaction).await?;
+        self.enter(&mut writing, tenant, &[entry(hash, file.digest(), String::new())]).await?;
+        writing.commit().await?;
+        Ok(file)
+    }
+
     /// Each tenant's files are its own, so that nobody learns from a hash what another has.
     fn folder_of(&self, tenant: &AuthorisedTenant) -> PathBuf {
         self.folder.join("files").join(tenant.id())
     }
+}
+
+impl KeptFile {
+    /// What the ledger tells of it.
+    pub(crate) fn digest(&self) -> String {
+        digest::sha256(format!("{} {} {}", self.hash, self.size, self.name).as_bytes())
+    }
+}
+
+/// The files of a tenant as they are in the database.
+pub(crate) async fn read_files(
+    transaction: &mut Transaction<'static, Any>,
+    tenant: &str,
+) -> Result<Vec<KeptFile>, RecordsError> {
+    let sql = "SELECT hash, size, name FROM file WHERE tenant = $1 ORDER BY hash";
+    let rows = sqlx::query(sql).bind(tenant.to_owned()).fetch_all(&mut **transaction).await?;
+    let read = |row: &sqlx::any::AnyRow| -> Result<_, sqlx::Error> {
+        Ok(KeptFile { hash: row.try_get(0)?, size: row.try_get(1)?, name: row.try_get(2)? })
+    };
+    Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
+}
+
+fn entry(hash: &str, before: String, after: String) -> Entry {
+    Entry { action: Action::Keep, kind: Kind::File.word().to_owned(), key: hash.to_owned(), before, after }
 }
 
 /// Where the bytes with a hash are.

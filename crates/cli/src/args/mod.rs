@@ -733,6 +733,9 @@ pub enum EvidenceCommand {
     /// Write a kept file to standard output.
     #[command(after_help = "Example:\n  demarc evidence fetch 9f86d081… --tenant acme > restore-test.pdf")]
     Fetch(EvidenceFetchArgs),
+    /// Give up a file whose bytes are gone or damaged, so that backups go on; one that is whole stays.
+    #[command(after_help = "Example:\n  demarc evidence give-up 9f86d081… --tenant acme")]
+    GiveUp(EvidenceFetchArgs),
 }
 
 /// Which file to keep.

@@ -34,6 +34,12 @@ pub fn run(args: &Args, command: &EvidenceCommand) -> Outcome {
             FINE
         }
         EvidenceCommand::List(given) => list(&record, &given.tenant, given.format),
+        EvidenceCommand::GiveUp(given) => {
+            let file = record.wait(record.records.give_up(&record.tenant(&given.tenant)?, &given.hash))?;
+            say(format!("the record speaks of `{}` no longer; the ledger tells that it was lost", file.name));
+            say_next("keep the file again if you find it: demarc evidence keep FILE --tenant TENANT");
+            FINE
+        }
         EvidenceCommand::Fetch(given) => {
             let mut bytes = Vec::new();
             record.wait(record.records.fetch(&record.tenant(&given.tenant)?, &given.hash, &mut bytes))?;

@@ -13,7 +13,7 @@ mod secret;
 mod staged;
 mod tables;
 mod target;
-mod undo;
+pub(crate) mod undo;
 
 use std::{
     collections::BTreeMap,

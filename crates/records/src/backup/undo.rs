@@ -1,7 +1,8 @@
 //! What must be gone again when the work fails, and private folders that are gone when it is over.
 
 use std::{
-    fs, io,
+    fs::{self, File},
+    io,
     path::{Path, PathBuf},
 };
 
@@ -52,23 +53,44 @@ impl Drop for Undo {
 pub struct Private {
     path: PathBuf,
     _undo: Undo,
+    /// Tells others that somebody still works here; the system lets go of it when the process ends, however it ends.
+    _lock: File,
 }
 
 impl Private {
-    /// Makes one in a folder that is there.
+    /// Makes one in a folder that is there, and clears away those of the same name that a process left when it was killed.
     pub fn new(within: &Path, name: &str) -> io::Result<Self> {
+        sweep(within, &format!(".{name}-"))?;
         let number = digest::random::<8>().map_err(|error| io::Error::other(error.to_string()))?;
         let path = within.join(format!(".{name}-{number}"));
         let mut undo = Undo::default();
         make(&path)?;
         undo.add(Trace::Tree(path.clone()));
-        Ok(Self { path, _undo: undo })
+        let lock = File::open(&path)?;
+        lock.lock()?;
+        Ok(Self { path, _undo: undo, _lock: lock })
     }
 
     /// Where it is.
     pub fn path(&self) -> &Path {
         &self.path
     }
+}
+
+/// Removes folders that nobody works in any more.
+fn sweep(within: &Path, prefix: &str) -> io::Result<()> {
+    for entry in fs::read_dir(within)? {
+        let entry = entry?;
+        let is_ours = entry.file_name().to_str().is_some_and(|name| name.starts_with(prefix));
+        if !is_ours || !entry.file_type()?.is_dir() {
+            continue;
+        }
+        let is_left = File::open(entry.path()).is_ok_and(|folder| folder.try_lock().is_ok());
+        if is_left {
+            fs::remove_dir_all(entry.path())?;
+        }
+    }
+    Ok(())
 }
 
 /// What long work holds: it goes with the work to where that is done, and ends with it even where nobody waits any more.

@@ -16,7 +16,7 @@ vocabulary! {
         Observe = "observe",
         /// Somebody was let in, or no longer is.
         Admit = "admit",
-        /// A file was added.
+        /// A file was added, or given up.
         Keep = "keep",
     }
 }

@@ -16,8 +16,10 @@ use super::{
 };
 use crate::{
     access::{Act, AuthorisedTenant, Kind},
+    callers::read_callers,
     digest::sha256,
     error::RecordsError,
+    files::read_files,
     history::{Line, all_lines, read_runs, run_hash},
     records::{Purpose, Records},
 };
@@ -238,6 +240,12 @@ impl Look {
             let body: String = row.try_get(2)?;
             self.compare(tenant, (row.try_get(0)?, row.try_get(1)?), &sha256(body.as_bytes()), &mut told);
         }
+        for found in read_callers(transaction, tenant).await? {
+            self.compare(tenant, (Kind::Caller.word().to_owned(), found.key()), &found.digest(), &mut told);
+        }
+        for file in read_files(transaction, tenant).await? {
+            self.compare(tenant, (Kind::File.word().to_owned(), file.hash.clone()), &file.digest(), &mut told);
+        }
         for ((kind, key), _) in told.into_iter().filter(|(_, hash)| !hash.is_empty()) {
             self.say(shown(tenant, &kind, &key), "the ledger tells of it, and it is gone");
         }
@@ -270,13 +278,12 @@ fn shown(tenant: &str, kind: &str, key: &str) -> String {
     format!("{} `{key}` of {tenant}", kind.replace('_', " "))
 }
 
-/// The hash that each record and run was left with. Those of callers and files are compared elsewhere, or never shown again.
+/// The hash that each record, run, caller and file was left with.
 async fn last_told(
     transaction: &mut Transaction<'static, Any>,
     tenant: &str,
 ) -> Result<BTreeMap<(String, String), String>, RecordsError> {
-    let sql =
-        "SELECT kind, key, hash_after FROM ledger WHERE tenant = $1 AND action IN ('change', 'observe') ORDER BY seq";
+    let sql = "SELECT kind, key, hash_after FROM ledger WHERE tenant = $1 ORDER BY seq";
     let rows = sqlx::query(sql).bind(tenant.to_owned()).fetch_all(&mut **transaction).await?;
     let mut told = HashMap::new();
     for row in rows {

@@ -19,7 +19,8 @@ use super::{Desk, NOW, Scratch, add_services, on_both, operator, postgres, run, 
 use crate::{
     Admission, Caller, Change, Checked, Engine, Followed, Recipients, Records, RecordsError, Role, Run, Secret, Seen,
     Spot, State,
-    backup::{Contents, PARTS, Side, contents},
+    backup::{Contents, PARTS, Side, contents, undo::Private},
+    ledger::{Action, Entry},
     records::Purpose,
     restore,
 };
@@ -337,6 +338,47 @@ fn a_record_that_is_not_whole_is_not_backed_up() {
     });
 }
 
+#[test]
+fn evidence_that_is_lost_is_given_up_and_what_is_whole_is_not() {
+    on_both(|desk| async move {
+        fill(&desk).await;
+        let (shelf, whom) = (Scratch::new("shelf"), keys().0);
+        let tenant = desk.tenant("bakery").await;
+        let lost = desk.records.files(&tenant).await.expect("files").remove(0);
+        let refused = desk.records.give_up(&tenant, &lost.hash).await;
+        assert!(matches!(refused, Err(RecordsError::Rule { .. })), "{refused:?}");
+        let is_its = |path: &PathBuf| path.is_file() && path.ends_with(&lost.hash);
+        let places: Vec<PathBuf> = below(&desk.folder.0.join("files")).into_iter().filter(is_its).collect();
+        places.iter().for_each(|place| fs::write(place, "damaged").expect("written"));
+        let to = shelf.0.join("a.age");
+        assert!(matches!(back_up(&desk.records, &to, &whom).await, Err(RecordsError::Backup { .. })));
+        for id in ["bakery", "dairy"] {
+            let tenant = desk.tenant(id).await;
+            if desk.records.files(&tenant).await.expect("files").iter().any(|file| file.hash == lost.hash) {
+                desk.records.give_up(&tenant, &lost.hash).await.expect("given up");
+            }
+        }
+        assert!(desk.records.files(&tenant).await.expect("files").iter().all(|file| file.hash != lost.hash));
+        back_up(&desk.records, &to, &whom).await.expect("a backup without it");
+    });
+}
+
+#[test]
+fn what_a_killed_backup_left_is_cleared_away_and_what_works_is_not() {
+    let scratch = Scratch::new("left");
+    let (left, other) = (scratch.0.join(".work-dead"), scratch.0.join(".other-dead"));
+    for folder in [&left, &other] {
+        fs::create_dir(folder).expect("a folder");
+        fs::write(folder.join("copy.db"), "half of it").expect("a file");
+    }
+    let works = Private::new(&scratch.0, "work").expect("a folder");
+    assert!(!left.exists(), "nobody works there");
+    let also = Private::new(&scratch.0, "work").expect("a folder");
+    assert!(works.path().exists() && also.path().exists() && other.exists());
+    drop((works, also));
+    assert_eq!(fs::read_dir(&scratch.0).expect("read").count(), 1);
+}
+
 /// The file cannot be put beside its folder by its name only.
 #[cfg(target_os = "linux")]
 #[test]
@@ -382,8 +424,16 @@ fn every_column_of_every_table_is_copied() {
 #[test]
 fn a_caller_without_a_token_is_copied_too() {
     on_both(|desk| async move {
-        desk.tenant("bakery").await;
+        let tenant = desk.tenant("bakery").await;
         let mut writing = desk.records.writing("bakery").await.expect("a transaction");
+        let entry = Entry {
+            action: Action::Admit,
+            kind: "caller".to_owned(),
+            key: "x as client_member".to_owned(),
+            before: String::new(),
+            after: crate::sha256(b"client_member None  "),
+        };
+        desk.records.enter(&mut writing, &tenant, &[entry]).await.expect("told");
         let sql = "INSERT INTO caller (tenant, id, role, scope) VALUES ('bakery', 'x', 'client_member', '')";
         sqlx::query(sql).execute(&mut *writing.transaction).await.expect("written");
         writing.commit().await.expect("committed");

@@ -1,6 +1,9 @@
 //! Nothing in the ledger, nor what it tells of, can be changed without being found.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 use proptest::{
     strategy::{Strategy as _, ValueTree as _},
@@ -9,7 +12,7 @@ use proptest::{
 use sqlx::AssertSqlSafe;
 
 use super::{Desk, NOW, Scratch, add_services, on_both, operator, run, service};
-use crate::{Change, Followed, Records, RecordsError, Run, Seen, Spot, Verification};
+use crate::{Admission, Change, Followed, Records, RecordsError, Role, Run, Seen, Spot, Verification};
 
 /// How often something is tampered with.
 const MUTATIONS: u32 = 1_000;
@@ -28,6 +31,24 @@ async fn live(desk: &Desk) {
         desk.records.write(&tenant, &[Change::remove(&service("service-00004", "x"))]).await.expect("written");
         let spot =
             Spot { followed: Followed::Verdict, service: "a".to_owned(), duty: "b".to_owned(), name: String::new() };
+        let mut bytes = format!("the restore test of {id}").into_bytes();
+        desk.records.keep(&tenant, "restore-test.txt", &mut &bytes[..]).await.expect("kept");
+        bytes.push(b'2');
+        desk.records.keep(&tenant, "restore-test-2.txt", &mut &bytes[..]).await.expect("kept");
+        for role in [Role::ClientOwner, Role::ClientMember] {
+            let somebody =
+                Admission { id: "anna@brown.example".to_owned(), role, until: None, scope: BTreeSet::default() };
+            desk.records.admit(&tenant, &somebody).await.expect("let in");
+            desk.records.admit(&tenant, &somebody).await.expect("let in anew");
+        }
+        let gone = Admission {
+            id: "gone@brown.example".to_owned(),
+            role: Role::ClientMember,
+            until: None,
+            scope: BTreeSet::default(),
+        };
+        desk.records.admit(&tenant, &gone).await.expect("let in");
+        desk.records.dismiss(&tenant, &gone.id).await.expect("let in no longer");
         for value in ["failing", "proven"] {
             let run = Run { kind: "assess".to_owned(), detail: "{}".to_owned() };
             let seen = BTreeMap::from([(spot.clone(), Seen { value: value.to_owned(), detail: "why".to_owned() })]);
@@ -105,6 +126,13 @@ const TAMPERING: &[(&str, &[&str])] = &[
     ("add a record", &["INSERT INTO record VALUES ('bakery', 'service', 'forged-{n}', '{}', '', 1, 1)"]),
     ("rewrite history", &["UPDATE history SET value = 'proven', detail = '{n}' WHERE value = 'failing'"]),
     ("forget a failing", &["DELETE FROM history WHERE value = 'failing'"]),
+    ("let somebody in", &["INSERT INTO caller VALUES ('bakery', 'eve-{n}', 'client_owner', NULL, '', '{n}')"]),
+    ("let somebody be more", &["UPDATE caller SET role = 'auditor' WHERE role = 'client_member' AND tenant = 'dairy'"]),
+    ("exchange a token", &["UPDATE caller SET token_hash = '{n}' WHERE role = 'client_owner' AND tenant = 'bakery'"]),
+    ("keep somebody out", &["DELETE FROM caller WHERE role = 'client_owner'"]),
+    ("forget evidence", &["DELETE FROM file WHERE tenant = 'bakery'"]),
+    ("call evidence something else", &["UPDATE file SET name = 'x{n}' WHERE name = 'restore-test.txt'"]),
+    ("forge evidence", &["INSERT INTO file VALUES ('dairy', 'abc{n}', 1, 'forged', 1)"]),
     ("forget a run", &["DELETE FROM run WHERE run = 1 + {n} % 2"]),
 ];
 
