@@ -12,6 +12,7 @@ use demarc_model::{CatalogService, CheckId, Claim, Duty, DutyId, FrameworkId, Pr
 use crate::{
     checks::{self, CheckEntry},
     claims::{self, Publication},
+    coverage::{self, Unanswerable},
     duties,
     files::Files,
     frameworks::{self, Framework},
@@ -40,6 +41,8 @@ pub struct Catalog {
     pub tables: BTreeMap<Arc<str>, Table>,
     /// Every check, by id.
     pub checks: Vec<CheckEntry>,
+    /// Controls of providers' own lists that no check can answer.
+    pub unanswerable: Vec<Unanswerable>,
     indexes: Indexes,
 }
 
@@ -135,6 +138,7 @@ pub(crate) fn gather(files: &Files) -> Gathered {
     let (services, providers) = services::read(&mut reader);
     let tables = tables::read(&mut reader);
     let checks = checks::read(&mut reader);
+    let unanswerable = coverage::read(&mut reader);
     let indexes = Indexes {
         duties: reader.index(duties.iter().map(|(duty, origin)| (&duty.id, &*duty.aliases, origin))),
         frameworks: reader.index(frameworks.iter().map(|(framework, origin)| (&framework.id, &[][..], origin))),
@@ -148,8 +152,18 @@ pub(crate) fn gather(files: &Files) -> Gathered {
         tables.into_iter().map(|(name, (table, path))| ((name, table), path)).unzip();
     let origins = Origins { duties: duty_files, frameworks: framework_files, tables: table_files };
     let (publications, claims) = Default::default();
-    let mut catalog =
-        Catalog { duties, frameworks, services, providers, publications, claims, tables, checks, indexes };
+    let mut catalog = Catalog {
+        duties,
+        frameworks,
+        services,
+        providers,
+        publications,
+        claims,
+        tables,
+        checks,
+        unanswerable,
+        indexes,
+    };
     let unread = reader.unread.clone();
     (catalog.publications, catalog.claims) = claims::read(&mut reader, &catalog.known(&unread));
     Gathered { catalog, problems: reader.problems, unread: reader.unread, origins }

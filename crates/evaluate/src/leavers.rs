@@ -176,6 +176,7 @@ fn check(table: &Table) -> Check {
         children: Vec::new(),
         remediation: Remediation { console: text(""), cli: text(""), terraform: text("") },
         exclusion: None,
+        answers: Vec::new(),
         references: Vec::new(),
     }
 }

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{CheckId, DutyId, ServiceId, Severity, Status, Verdict, words::vocabulary};
+use crate::{CheckId, ControlRef, DutyId, ServiceId, Severity, Status, Verdict, words::vocabulary};
 
 /// The id under which people who have left and can still sign in are reported.
 pub const LEAVERS_CHECK: &str = "leavers";
@@ -79,6 +79,9 @@ pub struct Check {
     /// When a failing resource is as it should be, as the end of "accept it if …"; where that can be.
     #[serde(default)]
     pub exclusion: Option<Arc<str>>,
+    /// Controls of providers' own lists that it answers, such as `aws-security-hub:S3.1`.
+    #[serde(default)]
+    pub answers: Vec<ControlRef>,
     /// Pages to read.
     pub references: Vec<Arc<str>>,
 }

@@ -7,7 +7,10 @@ use super::{
     Linter, cases,
     tables::{is_snake, known_column, known_table},
 };
-use crate::problem::{Message, says};
+use crate::{
+    WhyNot,
+    problem::{Message, says},
+};
 
 pub(super) fn lint(linter: &mut Linter<'_>) {
     for entry in &linter.catalog.checks {
@@ -19,11 +22,48 @@ pub(super) fn lint(linter: &mut Linter<'_>) {
         if let Err(message) = linter.known.service(&entry.check.service) {
             linter.reader.at(&path, &["service"], message);
         }
+        answers(linter, &entry.check, &path);
         let table = table_at(linter, &entry.check.table, &path, &["table"]);
         for (nth, child) in entry.check.children.iter().enumerate() {
             joins(linter, &entry.check, child, table, &path, &nth.to_string());
         }
         cases::lint(linter, entry, table);
+    }
+}
+
+/// Every control that a check answers is one that can be answered.
+fn answers(linter: &mut Linter<'_>, check: &Check, path: &str) {
+    for (nth, answered) in check.answers.iter().enumerate() {
+        let framework = linter.catalog.framework(&answered.framework);
+        let is_control = framework.is_some_and(|framework| framework.has(&answered.control));
+        let cannot = linter.catalog.unanswerable.iter().find(|one| {
+            one.framework == answered.framework && *one.control == *answered.control && one.why != WhyNot::NotYet
+        });
+        let message = match cannot {
+            _ if !is_control => {
+                says(format!("there is no control `{answered}`"), "a control of the catalog", "correct it")
+            }
+            Some(cannot) => {
+                let what = format!("`{answered}` is `{}` in {}", cannot.why, cannot.path);
+                says(what, "a control that can be answered", "remove it from one of them")
+            }
+            None => continue,
+        };
+        linter.reader.at(path, &["answers", &nth.to_string()], message);
+    }
+}
+
+/// Every control that cannot be answered is one of its list, and says why.
+pub(super) fn unanswerable(linter: &mut Linter<'_>) {
+    for one in &linter.catalog.unanswerable {
+        let framework = linter.catalog.framework(&one.framework);
+        if framework.is_none_or(|framework| !framework.has(&one.control)) {
+            let what = format!("there is no control `{}:{}`", one.framework, one.control);
+            linter.reader.on_line(&one.path, one.line, says(what, "a control of the catalog", "correct it"));
+        }
+        if one.note.is_empty() {
+            linter.reader.on_line(&one.path, one.line, says("`note` is empty", "why, in a few words", "add it"));
+        }
     }
 }
 

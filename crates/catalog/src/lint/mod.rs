@@ -28,6 +28,7 @@ pub fn lint(files: &Files) -> Problems {
     frameworks(&mut linter);
     tables::lint(&mut linter);
     checks::lint(&mut linter);
+    checks::unanswerable(&mut linter);
     linter.reader.problems.into()
 }
 

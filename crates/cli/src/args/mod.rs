@@ -222,6 +222,9 @@ pub struct FormatArgs {
 /// What to do with the catalog.
 #[derive(Debug, Clone, Subcommand)]
 pub enum CatalogCommand {
+    /// Show which controls of a provider's own list the checks answer, and why not where they do not.
+    #[command(after_help = "Example:\n  demarc catalog coverage\n  demarc catalog coverage --all --format json")]
+    Coverage(CatalogCoverageArgs),
     /// Say what is wrong in the catalog, and run the cases of every check.
     #[command(after_help = "Example:\n  demarc catalog lint\n  demarc --catalog ./catalog catalog lint")]
     Lint(FormatArgs),
@@ -244,6 +247,20 @@ pub struct CatalogImportArgs {
     /// Show what would be written, and write nothing.
     #[arg(long)]
     pub dry_run: bool,
+}
+
+/// Which list of controls to compare with.
+#[derive(Debug, Clone, clap::Args)]
+pub struct CatalogCoverageArgs {
+    /// The framework that is the list.
+    #[arg(default_value = "aws-security-hub")]
+    pub framework: String,
+    /// Show every control instead of a line for each group.
+    #[arg(long)]
+    pub all: bool,
+    /// How to write the answer.
+    #[arg(long, value_enum, default_value = "table")]
+    pub format: PlainFormat,
 }
 
 /// What to list.

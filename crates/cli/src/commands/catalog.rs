@@ -15,6 +15,7 @@ use crate::{
 pub fn run(args: &Args, command: &CatalogCommand) -> Outcome {
     match command {
         CatalogCommand::Lint(format) => lint_all(args, format),
+        CatalogCommand::Coverage(given) => super::coverage::run(args, given),
         CatalogCommand::List(list) => write_list(args, list),
         CatalogCommand::Import(import) => import_framework(args, import),
     }

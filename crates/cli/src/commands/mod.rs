@@ -7,6 +7,7 @@ mod caller;
 mod catalog;
 mod claims;
 mod collect;
+mod coverage;
 mod demo;
 mod doctor;
 mod evidence;
