@@ -106,6 +106,9 @@ pub struct ExplainedEvidence {
     pub by: String,
     /// What it is.
     pub note: String,
+    /// The SHA-256 of a file that shows it, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
 }
 
 /// One gap.
@@ -220,5 +223,6 @@ fn explained_evidence(item: &demarc_model::Evidence) -> ExplainedEvidence {
         expires: item.expires,
         by: item.by.to_string(),
         note: item.note.to_string(),
+        file: item.file.as_deref().map(str::to_owned),
     }
 }

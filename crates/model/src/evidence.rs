@@ -71,6 +71,9 @@ pub struct Evidence {
     /// What it is: a title, a file, a sentence.
     #[serde(default, skip_serializing_if = "str::is_empty")]
     pub note: Arc<str>,
+    /// The SHA-256 of a file that shows it, in lower-case hexadecimal, which the record may keep.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<Arc<str>>,
 }
 
 /// Why something is unproven.

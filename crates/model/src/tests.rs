@@ -198,6 +198,7 @@ fn services_evidence_and_reviews() {
         expires: day("2026-12-31"),
         by: "Anna".into(),
         note: "".into(),
+        file: None,
     };
     let evidence_json = json!({
         "services": { "one": "files" }, "duty": "test-restores", "kind": "provider_report", "outcome": "not_met",

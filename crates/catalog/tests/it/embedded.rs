@@ -28,7 +28,7 @@ fn it_is_complete() {
     let catalog = catalog();
     assert!(catalog.duties.len() >= 120, "{} duties", catalog.duties.len());
     assert!(catalog.services.len() >= 80, "{} services", catalog.services.len());
-    assert_eq!(catalog.frameworks.len(), 12);
+    assert_eq!(catalog.frameworks.len(), 13);
     let layers: BTreeSet<Layer> = catalog.duties.iter().map(|duty| duty.layer).collect();
     assert!(layers.iter().eq(Layer::ALL), "layers without a duty");
     assert!(catalog.duties.is_sorted_by_key(|duty| (duty.layer, duty.id.clone())));

@@ -30,7 +30,7 @@ pub fn run(args: &Args, command: &EvidenceCommand) -> Outcome {
             let kept = record.wait(record.records.keep(&record.tenant(&given.tenant)?, &name, &mut file))?;
             answer(&format!("{}\n", kept.hash))?;
             say(format!("kept {} bytes of {name}", kept.size));
-            say_next("name it in the `note` of an entry of evidence.toml, and demarc apply");
+            say_next(&format!("name it in evidence.toml as `file = \"{}\"`, and demarc apply", kept.hash));
             FINE
         }
         EvidenceCommand::List(given) => list(&record, &given.tenant, given.format),

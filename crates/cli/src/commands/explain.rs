@@ -89,7 +89,7 @@ fn write_evidence(view: &Explained) -> Result<(), Failure> {
             item.effective.to_string(),
             item.expires.to_string(),
             item.by.clone(),
-            item.note.clone(),
+            item.file.as_ref().map_or_else(|| item.note.clone(), |file| format!("{} (file {file})", item.note)),
         ]
     });
     if view.evidence.is_empty() {

@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use demarc_model::Record as Stated;
+use demarc_model::{Evidence, Record as Stated, RecordKind};
 use demarc_workspace::Workspace;
 use serde::Serialize;
 
@@ -63,9 +63,28 @@ pub fn apply(args: &Args, given: &PlanArgs) -> Outcome {
         base.agree(&side.tenant, &side.folder, &record.stated(&side.tenant)?);
     }
     files::write_all(&[base.file(&folder)?])?;
+    for side in &sides {
+        say_missing_files(&record, side)?;
+    }
     say(format!("{} changes are in the record", changes(&sides)));
     say_next("demarc assess, or demarc ledger checkpoint --tenant TENANT for a client to keep");
     FINE
+}
+
+/// Says which evidence names a file that the record does not keep.
+fn say_missing_files(record: &Record, side: &Side) -> Result<(), Failure> {
+    let named = side.folder.iter().filter(|stated| stated.kind == RecordKind::Evidence);
+    let bodies = named.filter_map(|stated| serde_json::from_str::<Evidence>(&stated.body).ok());
+    let named: BTreeSet<_> = bodies.filter_map(|evidence| evidence.file).collect();
+    if named.is_empty() {
+        return Ok(());
+    }
+    let kept = record.wait(record.records.files(&record.tenant(&side.tenant)?))?;
+    for missing in named.iter().filter(|hash| !kept.iter().any(|file| *file.hash == ***hash)) {
+        say(format!("{} has evidence in the file {missing}, which the record does not keep", side.tenant));
+        say_next(&format!("demarc evidence keep FILE --tenant {}", side.tenant));
+    }
+    Ok(())
 }
 
 fn folder(args: &Args, given: &PlanArgs) -> PathBuf {

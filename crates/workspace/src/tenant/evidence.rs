@@ -1,13 +1,18 @@
 //! `evidence.toml` and `reviews.toml`: what shows that duties are done, and what falls due.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::{Days, NaiveDate};
 use demarc_model::{Duty, Evidence, EvidenceKind, Outcome, Review};
 
-use crate::{item::Item, section::Section, tenant::about::Scope, wrong::wrong};
+use crate::{
+    item::Item,
+    section::Section,
+    tenant::about::Scope,
+    wrong::{escaped, wrong},
+};
 
-const EVIDENCE_KEYS: &[&str] = &["service", "duty", "kind", "outcome", "effective", "expires", "by", "note"];
+const EVIDENCE_KEYS: &[&str] = &["service", "duty", "kind", "outcome", "effective", "expires", "by", "note", "file"];
 const REVIEW_KEYS: &[&str] = &["service", "duty", "last", "every"];
 
 /// Reads every `[[evidence]]`.
@@ -29,6 +34,7 @@ fn evidence(section: &Section<'_>, scope: Scope<'_>) -> Option<Vec<Evidence>> {
     let expires = section.optional("expires").and_then(|item| expiry(item, effective));
     let by = section.required("by", "who gave it").and_then(Item::line);
     let note = section.optional("note").and_then(Item::prose).unwrap_or_default();
+    let file = section.optional("file").and_then(sha256);
     let (kind, outcome, effective, by): (EvidenceKind, Outcome, _, _) = (kind?, outcome?, effective?, by?);
     let of = |services: &demarc_model::ServiceSelector, duty: &Duty| Evidence {
         services: services.clone(),
@@ -39,10 +45,22 @@ fn evidence(section: &Section<'_>, scope: Scope<'_>) -> Option<Vec<Evidence>> {
         expires: expires.unwrap_or_else(|| default_expiry(duty, effective)),
         by: by.clone(),
         note: note.clone(),
+        file: file.clone(),
     };
     Some(
         services.iter().flat_map(|services| duties.iter().map(|duty| of(services, duty)).collect::<Vec<_>>()).collect(),
     )
+}
+
+/// The hash that `demarc evidence keep` has printed.
+fn sha256(item: Item<'_>) -> Option<Arc<str>> {
+    let hash = item.line()?;
+    let is_hash = hash.len() == 64 && hash.chars().all(|digit| matches!(digit, '0'..='9' | 'a'..='f'));
+    if is_hash {
+        return Some(hash);
+    }
+    let wrong = wrong(format!("`{}` is no SHA-256", escaped(&hash)));
+    item.refuse(wrong.expected("64 digits, as `demarc evidence keep FILE` prints them").mend("copy the whole of it"))
 }
 
 fn expiry(item: Item<'_>, effective: Option<NaiveDate>) -> Option<NaiveDate> {

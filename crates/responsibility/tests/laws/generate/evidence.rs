@@ -19,6 +19,7 @@ pub fn item() -> impl Strategy<Value = Evidence> {
             expires,
             by: "Anna".into(),
             note: "".into(),
+            file: None,
         },
     )
 }

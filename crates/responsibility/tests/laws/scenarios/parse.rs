@@ -207,7 +207,17 @@ fn evidence(duties: &[Duty], line: &str) -> Evidence {
     let duty = id(words.next());
     let every = duties.iter().find(|one| one.id == duty).map_or(demarc_model::Cadence::Yearly, |one| one.every);
     let expires = words.after("until").map_or(effective + Days::new(every.evidence_days().into()), day);
-    Evidence { services: at(&mut words), duty, kind, outcome, effective, expires, by: "Anna".into(), note: "".into() }
+    Evidence {
+        services: at(&mut words),
+        duty,
+        kind,
+        outcome,
+        effective,
+        expires,
+        by: "Anna".into(),
+        note: "".into(),
+        file: None,
+    }
 }
 
 fn outcome(words: &mut Words<'_>) -> CheckOutcome {

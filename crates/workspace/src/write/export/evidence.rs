@@ -7,12 +7,13 @@ use crate::write::export::{about, runs::runs, toml_text::TomlText};
 /// Attestations, documents and provider reports.
 pub fn evidence(evidence: &[Evidence]) -> TomlText {
     let entry = |one: &Evidence| {
-        let rest = (one.kind, one.outcome, one.effective, one.expires, one.by.clone(), one.note.clone());
+        let rest =
+            (one.kind, one.outcome, one.effective, one.expires, one.by.clone(), one.note.clone(), one.file.clone());
         (one.services.clone(), Subject::Duty(one.duty.clone()), rest)
     };
     let mut toml = TomlText::default();
     for run in runs(evidence.iter().map(entry)) {
-        let (kind, outcome, effective, expires, by, note) = run.rest;
+        let (kind, outcome, effective, expires, by, note, file) = run.rest;
         toml.heading("[[evidence]]");
         about::services(&mut toml, &run.services);
         about::subjects(&mut toml, &run.subjects);
@@ -22,6 +23,7 @@ pub fn evidence(evidence: &[Evidence]) -> TomlText {
         toml.day("expires", expires);
         toml.text("by", &by);
         toml.filled("note", &note);
+        toml.maybe("file", file.as_deref());
     }
     toml
 }
