@@ -1,9 +1,10 @@
 //! A million resources through every check, from the files to the count of findings.
 
 use std::{
+    collections::BTreeSet,
     fs,
     sync::{
-        Mutex, PoisonError,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicU64, AtomicUsize, Ordering},
     },
     time::Instant,
@@ -107,8 +108,8 @@ impl Rows<'_> {
 }
 
 impl TableSource for Rows<'_> {
-    fn rows(&self, table: &Table) -> Result<Option<RecordBatch>, InventoryError> {
-        self.counted(|| self.store.load(&self.tenant, table))
+    fn rows(&self, table: &Table, needed: &BTreeSet<Arc<str>>) -> Result<Option<RecordBatch>, InventoryError> {
+        self.counted(|| self.store.load_columns(&self.tenant, table, needed))
     }
 
     fn statuses(&self) -> Result<Vec<CollectionStatus>, InventoryError> {

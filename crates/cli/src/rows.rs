@@ -1,5 +1,7 @@
 //! The inventory of one tenant as the engine asks for it.
 
+use std::{collections::BTreeSet, sync::Arc};
+
 use demarc_evaluate::TableSource;
 use demarc_inventory::{CollectionStatus, InventoryError, RecordBatch, store::Store};
 use demarc_model::{Table, TenantId};
@@ -13,8 +15,8 @@ pub struct Rows<'a> {
 }
 
 impl TableSource for Rows<'_> {
-    fn rows(&self, table: &Table) -> Result<Option<RecordBatch>, InventoryError> {
-        self.store.load(self.tenant, table)
+    fn rows(&self, table: &Table, needed: &BTreeSet<Arc<str>>) -> Result<Option<RecordBatch>, InventoryError> {
+        self.store.load_columns(self.tenant, table, needed)
     }
 
     fn statuses(&self) -> Result<Vec<CollectionStatus>, InventoryError> {

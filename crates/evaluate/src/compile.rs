@@ -30,6 +30,8 @@ pub struct RuleError {
 pub struct Engine {
     /// When everything is judged for.
     pub(crate) today: NaiveDate,
+    /// The columns of each table that anything looks at.
+    pub(crate) needed: BTreeMap<Arc<str>, BTreeSet<Arc<str>>>,
     /// Compiled checks by base table.
     pub(crate) by_table: BTreeMap<Arc<str>, CompiledTable>,
     /// Tables whose rows can sign in.
@@ -65,6 +67,8 @@ pub(crate) struct CompiledCheck {
     pub schema: SchemaRef,
     /// Those that the rule names, but for the ones that every table has.
     pub columns: Vec<Arc<str>>,
+    /// What is said of a row whose setting is not there.
+    pub absent: Arc<str>,
     /// Facets of the base table that the check needs.
     pub facets: BTreeSet<Arc<str>>,
     /// The children that it needs, by index.
@@ -80,7 +84,7 @@ impl Engine {
     ) -> Result<Self, Vec<RuleError>> {
         let context = SessionContext::new();
         context.register_udf(days_since(now));
-        let mut compiler = Compiler { context, tables, errors: Vec::new() };
+        let mut compiler = Compiler { context, tables, needed: BTreeMap::new(), errors: Vec::new() };
         let mut by_base: BTreeMap<Arc<str>, Vec<&Check>> = BTreeMap::new();
         for check in checks {
             by_base.entry(check.table.clone()).or_default().push(check);
@@ -91,7 +95,11 @@ impl Engine {
             .collect();
         let logins = compiler.logins();
         let today = DateTime::from_timestamp_micros(now).unwrap_or_default().date_naive();
-        if compiler.errors.is_empty() { Ok(Self { today, by_table, logins }) } else { Err(compiler.errors) }
+        if compiler.errors.is_empty() {
+            Ok(Self { today, needed: compiler.needed, by_table, logins })
+        } else {
+            Err(compiler.errors)
+        }
     }
 
     /// How many checks there are.
@@ -103,8 +111,12 @@ impl Engine {
 struct Compiler<'a> {
     context: SessionContext,
     tables: &'a BTreeMap<Arc<str>, Table>,
+    needed: BTreeMap<Arc<str>, BTreeSet<Arc<str>>>,
     errors: Vec<RuleError>,
 }
+
+/// What every verdict names: where and what the resource is, and what could not be read of it.
+const ALWAYS: [&str; 5] = ["account_id", "region", "arn", "title", "unread"];
 
 impl Compiler<'_> {
     fn table(&mut self, name: &str, checks: &[&Check]) -> Option<CompiledTable> {
@@ -114,6 +126,7 @@ impl Compiler<'_> {
             }
             return None;
         };
+        self.need(table, table.service_column.clone());
         let mut compiled = CompiledTable {
             table: table.clone(),
             children: Vec::new(),
@@ -149,6 +162,7 @@ impl Compiler<'_> {
             Some(sql) => Some(self.expression(check, &place, sql, &schema, &DataType::Boolean, table, &mut facets)?),
         };
         for (base, other) in &child.on {
+            self.need(table, [other.clone()]);
             match table.column(other) {
                 Some((_, facet)) => facets.extend([Arc::from(facet)]),
                 None => {
@@ -181,6 +195,7 @@ impl Compiler<'_> {
             }
         };
         for child in &check.children {
+            self.need(table, child.on.keys().cloned());
             facets.extend(child.on.keys().filter_map(|column| table.column(column)).map(|(_, facet)| Arc::from(facet)));
         }
         // What the base table's own calls fill is known row by row, and needs no look at whole places.
@@ -191,7 +206,8 @@ impl Compiler<'_> {
                 check.children.iter().any(|child| base.children[index].column == count_column(check, &child.name))
             })
             .collect();
-        Some(CompiledCheck { check: check.clone(), condition, rule, reason, schema, columns, facets, children })
+        let absent = format!("the setting behind \u{201c}{}\u{201d}", check.title).into();
+        Some(CompiledCheck { check: check.clone(), condition, rule, reason, schema, columns, absent, facets, children })
     }
 
     #[allow(clippy::too_many_arguments)]
@@ -208,6 +224,7 @@ impl Compiler<'_> {
         match self.compile(sql, schema, wanted) {
             Ok((compiled, expr)) => {
                 facets.extend(columns(&expr).filter_map(|name| Some(Arc::from(table.column(&name)?.1))));
+                self.need(table, columns(&expr).map(Arc::from));
                 Some(compiled)
             }
             Err(cause) => {
@@ -248,6 +265,8 @@ impl Compiler<'_> {
             let Some(logins) = &table.logins else { continue };
             match self.compile(&logins.active, &batch::schema(table), &DataType::Boolean) {
                 Ok((active, expr)) => {
+                    self.need(table, columns(&expr).map(Arc::from));
+                    self.need(table, logins.names.iter().cloned().chain(table.service_column.clone()));
                     let facet = |name: &str| Some(Arc::from(table.column(name)?.1));
                     let facets = columns(&expr).filter_map(|name| facet(&name)).chain([Arc::from("list")]);
                     compiled.push(leavers::CompiledLogins {
@@ -266,6 +285,12 @@ impl Compiler<'_> {
             }
         }
         compiled
+    }
+
+    /// Notes that columns of a table are looked at, with those that every verdict names.
+    fn need(&mut self, table: &Table, columns: impl IntoIterator<Item = Arc<str>>) {
+        let needed = self.needed.entry(table.name.clone()).or_default();
+        needed.extend(ALWAYS.map(Arc::from).into_iter().chain(columns));
     }
 
     fn error(&mut self, check: &Check, place: &str, cause: String) {

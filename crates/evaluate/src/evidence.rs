@@ -9,26 +9,34 @@ use arrow::array::{Array, AsArray, RecordBatch};
 use demarc_inventory::{CollectionOutcome, CollectionStatus, Unread};
 
 /// The facets that could not be read, row by row. Most rows have none.
-pub struct Unreadables(HashMap<usize, BTreeMap<Arc<str>, Unread>>);
+///
+/// In the order of the rows, as far as the last that something could not be read of.
+pub struct Unreadables(Vec<Option<Box<Facets>>>);
+
+/// Facet to what was answered.
+type Facets = BTreeMap<Arc<str>, Unread>;
 
 impl Unreadables {
     /// Reads the `unread` column. What cannot be understood counts as everything unread.
     pub fn of(rows: &RecordBatch) -> Self {
-        let Some(column) = rows.column_by_name("unread") else { return Self(HashMap::new()) };
+        let Some(column) = rows.column_by_name("unread") else { return Self(Vec::new()) };
         let column = column.as_string::<i32>();
-        let filled = (0..rows.num_rows()).filter(|&index| column.is_valid(index));
-        Self(filled.map(|index| (index, parse(column.value(index)))).collect())
+        if column.null_count() == column.len() {
+            return Self(Vec::new());
+        }
+        let of_row = |index| column.is_valid(index).then(|| Box::new(parse(column.value(index))));
+        Self((0..rows.num_rows()).map(of_row).collect())
     }
 
     /// The first of `facets` that could not be read of a row.
     pub fn first(&self, index: usize, facets: &BTreeSet<Arc<str>>) -> Option<&Unread> {
-        let row = self.0.get(&index)?;
+        let row = self.0.get(index)?.as_ref()?;
         row.iter().find(|(facet, _)| &***facet == "*" || facets.contains(*facet)).map(|(_, unread)| unread)
     }
 
     /// What could not be read of some row, among these facets.
     pub fn any(&self, facets: &BTreeSet<Arc<str>>) -> Option<Arc<str>> {
-        let rows = self.0.values().flatten();
+        let rows = self.0.iter().flatten().flat_map(|row| row.iter());
         let unread = rows.filter(|(facet, _)| facets.contains(*facet)).map(|(_, unread)| unread);
         unread.map(|unread| refusal(&unread.call, unread.outcome)).min()
     }

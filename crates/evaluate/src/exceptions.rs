@@ -2,7 +2,7 @@
 
 use std::{
     cmp::Reverse,
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
 };
 
@@ -13,22 +13,33 @@ use arrow::{
 use chrono::{DateTime, NaiveDate, SecondsFormat};
 use demarc_model::{Acceptance, Exception, Resource, Scalar, Standing, Tenant};
 
-use crate::compile::CompiledCheck;
+use crate::compile::{CompiledCheck, Engine};
 
 /// The exceptions of one tenant, by check.
 pub struct Exceptions<'a> {
     by_check: HashMap<&'a str, Vec<&'a Exception>>,
+    by_table: BTreeMap<&'a str, BTreeSet<Arc<str>>>,
     today: NaiveDate,
 }
 
 impl<'a> Exceptions<'a> {
-    /// Those of `tenant`, as of `today`.
-    pub fn of(tenant: &'a Tenant, today: NaiveDate) -> Self {
-        let mut by_check: HashMap<&str, Vec<&Exception>> = HashMap::new();
+    /// Those of `tenant`, about checks of `engine`.
+    pub fn of(tenant: &'a Tenant, engine: &'a Engine) -> Self {
+        let mut all = Self { by_check: HashMap::new(), by_table: BTreeMap::new(), today: engine.today };
         for exception in &tenant.exceptions {
-            by_check.entry(&exception.check).or_default().push(exception);
+            all.by_check.entry(&exception.check).or_default().push(exception);
         }
-        Self { by_check, today }
+        for (table, compiled) in engine.by_table.iter().filter(|_| !tenant.exceptions.is_empty()) {
+            let about = compiled.checks.iter().filter_map(|check| all.by_check.get(&*check.check.id)).flatten();
+            let columns = about.flat_map(|exception| exception.accepted.keys().cloned().chain(["tags".into()]));
+            all.by_table.insert(table, columns.collect());
+        }
+        all
+    }
+
+    /// The columns of a table that they speak of.
+    pub fn columns(&self, table: &str) -> impl Iterator<Item = Arc<str>> + '_ {
+        self.by_table.get(table).into_iter().flatten().cloned()
     }
 
     /// What is said of a failing row: that it is accepted, if any exception says so; otherwise why the first does not hold.
@@ -37,10 +48,11 @@ impl<'a> Exceptions<'a> {
         check: &CompiledCheck,
         rows: &RecordBatch,
         index: usize,
-        resource: &Resource,
+        resource: impl FnOnce() -> Resource,
     ) -> Option<Acceptance> {
-        let about =
-            self.by_check.get(&*check.check.id)?.iter().filter(|exception| is_about(exception, rows, index, resource));
+        let of_check = self.by_check.get(&*check.check.id)?;
+        let resource = &resource();
+        let about = of_check.iter().filter(|exception| is_about(exception, rows, index, resource));
         let said = about.map(|exception| Acceptance {
             exception: exception.id.clone(),
             standing: self.standing(exception, |column| value(check, rows, index, column)),

@@ -1,7 +1,7 @@
 //! The verdict of every check on every resource of one tenant.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
 };
 
@@ -27,8 +27,8 @@ use crate::{
 
 /// Where the rows of one tenant come from.
 pub trait TableSource {
-    /// The rows of a table in its schema; nothing when it was never collected.
-    fn rows(&self, table: &Table) -> Result<Option<RecordBatch>, InventoryError>;
+    /// The rows of a table in its schema; nothing when it was never collected. Columns that are not `needed` may be null.
+    fn rows(&self, table: &Table, needed: &BTreeSet<Arc<str>>) -> Result<Option<RecordBatch>, InventoryError>;
     /// What was asked and how it ended.
     fn statuses(&self) -> Result<Vec<CollectionStatus>, InventoryError>;
 }
@@ -77,7 +77,8 @@ impl Engine {
             statuses: Statuses::of(source.statuses()?),
             source,
             loaded: HashMap::new(),
-            exceptions: Exceptions::of(tenant, self.today),
+            needed: &self.needed,
+            exceptions: Exceptions::of(tenant, self),
             outcomes: Outcomes::new(tenant, in_full),
             in_full,
             unlisted: BTreeMap::new(),
@@ -101,6 +102,7 @@ pub struct Run<'a> {
     pub outcomes: Outcomes,
     pub exceptions: Exceptions<'a>,
     in_full: bool,
+    needed: &'a BTreeMap<Arc<str>, BTreeSet<Arc<str>>>,
     source: &'a dyn TableSource,
     loaded: HashMap<Arc<str>, Option<RecordBatch>>,
     unlisted: BTreeMap<demarc_model::ServiceId, u64>,
@@ -112,7 +114,9 @@ impl Run<'_> {
         if let Some(rows) = self.loaded.get(&table.name) {
             return Ok(rows.clone());
         }
-        let rows = self.source.rows(table)?.filter(|rows| rows.num_rows() > 0);
+        let mut needed = self.needed.get(&table.name).cloned().unwrap_or_default();
+        needed.extend(self.exceptions.columns(&table.name));
+        let rows = self.source.rows(table, &needed)?.filter(|rows| rows.num_rows() > 0);
         self.loaded.insert(table.name.clone(), rows.clone());
         Ok(rows)
     }
@@ -210,37 +214,45 @@ impl Run<'_> {
             check.condition.as_ref().map(|condition| evaluate_bool(condition.as_ref(), &sheet.rows)).transpose()?;
         let reasons = sheet.reasons(check, &rule)?;
         let text = Columns::of(&sheet.rows);
+        let places: Vec<usize> = serving.iter().map(|service| self.outcomes.open(&check.check, service)).collect();
         for index in 0..sheet.rows.num_rows() {
             if about.as_ref().is_some_and(|about| about.is_valid(index) && !about.value(index)) {
                 continue;
             }
-            let (account, region) = (text.account.value(index), text.region.value(index));
             let known = about.as_ref().is_none_or(|about| about.is_valid(index)) && rule.is_valid(index);
+            let (account, region) = (text.account.value(index), text.region.value(index));
             let verdict = match sheet.unread(base, check, index, account, region) {
                 Some(why) => RowVerdict::Unproven(Unproven::Unreadable(why)),
                 None if !known => RowVerdict::Unproven(
-                    sheet.uncounted(check).map_or_else(|| Unproven::Absent(absent(check)), Unproven::Unreadable),
+                    sheet.uncounted(check).map_or_else(|| Unproven::Absent(check.absent.clone()), Unproven::Unreadable),
                 ),
                 None if rule.value(index) => RowVerdict::Proven,
-                None => RowVerdict::Failing(Failure {
-                    reason: reasons
-                        .as_ref()
-                        .filter(|reasons| reasons.is_valid(index))
-                        .map(|reasons| reasons.value(index).into()),
-                    found: if self.in_full { found(check, &sheet.rows, index) } else { BTreeMap::new() },
-                    acceptance: self.exceptions.of_row(check, &sheet.rows, index, &text.resource(index)),
-                }),
+                None => RowVerdict::Failing(self.failure(check, sheet, reasons.as_ref(), index)),
             };
-            let resource = || text.resource(index);
-            let owners = text.owners(base, self.tenant, serving, &sheet.rows, index);
-            for service in owners
-                .iter()
-                .filter(|service| base.table.service_column.is_some() || service.scope.holds(account, region))
-            {
-                self.outcomes.add(&check.check, service, &verdict, resource);
+            match base.table.service_column.as_ref().and_then(|name| sheet.rows.column_by_name(name)) {
+                None => {
+                    let own = serving.iter().zip(&places).filter(|(service, _)| service.scope.holds(account, region));
+                    own.for_each(|(_, &place)| {
+                        self.outcomes.add(&check.check, place, &verdict, || text.resource(index))
+                    });
+                }
+                Some(column) => {
+                    for service in services::named(self.tenant, column.as_string::<i32>().value(index)) {
+                        let place = self.outcomes.open(&check.check, service);
+                        self.outcomes.add(&check.check, place, &verdict, || text.resource(index));
+                    }
+                }
             }
         }
         Ok(())
+    }
+
+    /// How a row fails.
+    fn failure(&self, check: &CompiledCheck, sheet: &Sheet, reasons: Option<&StringArray>, index: usize) -> Failure {
+        let reason = reasons.filter(|reasons| reasons.is_valid(index)).map(|reasons| reasons.value(index).into());
+        let found = if self.in_full { found(check, &sheet.rows, index) } else { BTreeMap::new() };
+        let resource = || Columns::of(&sheet.rows).resource(index);
+        Failure { reason, found, acceptance: self.exceptions.of_row(check, &sheet.rows, index, resource) }
     }
 }
 
@@ -274,10 +286,6 @@ impl RowVerdict {
             Self::Unproven(_) => Verdict::Unproven,
         }
     }
-}
-
-fn absent(check: &CompiledCheck) -> Arc<str> {
-    format!("the setting behind \u{201c}{}\u{201d}", check.check.title).into()
 }
 
 /// Rows of a base table with their children counted.
@@ -347,21 +355,6 @@ impl<'a> Columns<'a> {
             region: self.region.value(index).into(),
             key: self.arn.value(index).into(),
             title: self.title.value(index).into(),
-        }
-    }
-
-    /// The services that a row belongs to: those the check serves, or those the row names.
-    fn owners<'t>(
-        &self,
-        base: &CompiledTable,
-        tenant: &'t Tenant,
-        serving: &[&'t Service],
-        rows: &RecordBatch,
-        index: usize,
-    ) -> Vec<&'t Service> {
-        match base.table.service_column.as_ref().and_then(|name| rows.column_by_name(name)) {
-            None => serving.to_vec(),
-            Some(column) => services::named(tenant, column.as_string::<i32>().value(index)),
         }
     }
 }

@@ -79,7 +79,8 @@ impl Run<'_> {
                 Some(column) => services::named(self.tenant, column.as_string::<i32>().value(index)),
             };
             for service in owners {
-                self.outcomes.add(&check, service, &verdict, || columns.resource(index));
+                let place = self.outcomes.open(&check, service);
+                self.outcomes.add(&check, place, &verdict, || columns.resource(index));
             }
         }
         Ok(())

@@ -32,8 +32,8 @@ impl Outcomes {
         Self { in_full, severities, findings: Vec::new(), outcomes: Vec::new(), index: HashMap::new(), judged: 0 }
     }
 
-    /// Counts a check for a service, with no resources yet.
-    pub fn open(&mut self, check: &Check, service: &Service) -> &mut CheckOutcome {
+    /// Counts a check for a service, with no resources yet. Gives its place.
+    pub fn open(&mut self, check: &Check, service: &Service) -> usize {
         let next = self.outcomes.len();
         let place = *self.index.entry((check.id.clone(), service.id.clone())).or_insert(next);
         if place == next {
@@ -49,13 +49,13 @@ impl Outcomes {
                 why_unproven: None,
             });
         }
-        &mut self.outcomes[place]
+        place
     }
 
-    /// Adds a verdict on one resource.
-    pub fn add(&mut self, check: &Check, service: &Service, judged: &RowVerdict, resource: impl FnOnce() -> Resource) {
+    /// Adds a verdict on one resource to what was opened at `place`.
+    pub fn add(&mut self, check: &Check, place: usize, judged: &RowVerdict, resource: impl FnOnce() -> Resource) {
         self.judged += 1;
-        let outcome = self.open(check, service);
+        let outcome = &mut self.outcomes[place];
         let severity = outcome.severity;
         let (mut found, mut acceptance) = (BTreeMap::new(), None);
         let reason: Arc<str> = match judged {
@@ -80,9 +80,9 @@ impl Outcomes {
             }
         };
         self.findings.push(Finding {
-            check: check.id.clone(),
-            service: service.id.clone(),
-            duty: check.duty.clone(),
+            check: outcome.check.clone(),
+            service: outcome.service.clone(),
+            duty: outcome.duty.clone(),
             severity,
             resource: resource(),
             verdict: judged.verdict(),
@@ -95,7 +95,8 @@ impl Outcomes {
     /// Says that the rows of a place cannot be relied on: resources may be missing.
     pub fn unlistable(&mut self, check: &Check, service: &Service, table: &Table, place: &Place, why: &Arc<str>) {
         let judged = RowVerdict::Unproven(Unproven::Unreadable(why.clone()));
-        self.add(check, service, &judged, || Resource {
+        let place_of_outcome = self.open(check, service);
+        self.add(check, place_of_outcome, &judged, || Resource {
             account: place.0.clone(),
             region: place.1.clone(),
             key: table.name.clone(),
@@ -105,11 +106,11 @@ impl Outcomes {
 
     /// Everything found, in an order that does not depend on how it came in.
     pub fn finish(mut self, unlisted: BTreeMap<ServiceId, u64>) -> Judged {
-        let order = |finding: &Finding| {
-            let worst_first = std::cmp::Reverse((finding.verdict == Verdict::Failing, finding.severity));
-            (worst_first, finding.check.clone(), finding.service.clone(), finding.resource.clone())
-        };
-        self.findings.sort_by_cached_key(order);
+        let worst = |finding: &Finding| (finding.verdict == Verdict::Failing, finding.severity);
+        self.findings.sort_by(|a, b| {
+            let which = || (&a.check, &a.service, &a.resource).cmp(&(&b.check, &b.service, &b.resource));
+            worst(b).cmp(&worst(a)).then_with(which)
+        });
         self.outcomes.sort_by(|a, b| (&a.service, &a.check).cmp(&(&b.service, &b.check)));
         Judged { findings: self.findings, outcomes: self.outcomes, unlisted, judged: self.judged }
     }

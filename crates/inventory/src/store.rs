@@ -7,6 +7,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
+    io::Read as _,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -16,11 +17,19 @@ use arrow::{
     compute::{concat_batches, filter_record_batch},
     datatypes::{Int64Type, SchemaRef},
 };
+use bytes::Bytes;
 use demarc_model::{Column, ColumnType, Table, TableScope, TenantId};
 use parquet::{
-    arrow::{ArrowWriter, arrow_reader::ParquetRecordBatchReaderBuilder},
+    arrow::{
+        ArrowWriter, ProjectionMask,
+        arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderBuilder},
+        arrow_writer::ArrowWriterOptions,
+    },
     basic::Compression,
-    file::properties::{EnabledStatistics, WriterProperties},
+    file::{
+        properties::{EnabledStatistics, WriterProperties},
+        reader::ChunkReader,
+    },
 };
 
 use crate::{CollectionStatus, Inventory, InventoryError, Row, batch};
@@ -106,13 +115,23 @@ impl Store {
 
     /// The rows of a table, in its current schema: columns added since are null. `None` when never collected.
     pub fn load(&self, tenant: &TenantId, table: &Table) -> Result<Option<RecordBatch>, InventoryError> {
-        read(&self.path(tenant, &table.name), &batch::schema(table))
+        read(&self.path(tenant, &table.name), &batch::schema(table), &|_| true)
+    }
+
+    /// The same with the columns that are `needed`; the others are null, whatever they hold.
+    pub fn load_columns(
+        &self,
+        tenant: &TenantId,
+        table: &Table,
+        needed: &BTreeSet<Arc<str>>,
+    ) -> Result<Option<RecordBatch>, InventoryError> {
+        read(&self.path(tenant, &table.name), &batch::schema(table), &|column| needed.contains(column))
     }
 
     /// What was asked and how it ended.
     pub fn status(&self, tenant: &TenantId) -> Result<Vec<CollectionStatus>, InventoryError> {
         let path = self.path(tenant, STATUS);
-        let Some(batch) = read(&path, &batch::schema(&status_table()))? else { return Ok(Vec::new()) };
+        let Some(batch) = read(&path, &batch::schema(&status_table()), &|_| true)? else { return Ok(Vec::new()) };
         let text = |name: &str| batch.column_by_name(name).map(|column| column.as_string::<i32>().clone());
         let int = |name: &str| batch.column_by_name(name).map(|column| column.as_primitive::<Int64Type>().clone());
         let columns = ["account_id", "region", "table", "facet", "call", "identity", "outcome", "message"].map(text);
@@ -247,28 +266,58 @@ fn write(path: &Path, batch: &RecordBatch) -> Result<(), InventoryError> {
         .set_statistics_enabled(statistics)
         .build();
     let file = fs::File::create(&beside).map_err(|cause| at(&beside, cause))?;
+    let options = ArrowWriterOptions::new().with_properties(properties).with_skip_arrow_metadata(true);
     let mut writer =
-        ArrowWriter::try_new(file, batch.schema(), Some(properties)).map_err(|cause| at(&beside, cause))?;
+        ArrowWriter::try_new_with_options(file, batch.schema(), options).map_err(|cause| at(&beside, cause))?;
     writer.write(batch).map_err(|cause| at(&beside, cause))?;
     let file = writer.into_inner().map_err(|cause| at(&beside, cause))?;
     file.sync_all().map_err(|cause| at(&beside, cause))?;
     fs::rename(&beside, path).map_err(|cause| at(path, cause))
 }
 
-/// Reads a file into `schema`: columns it lacks are null, columns unknown to it are left out.
-fn read(path: &Path, schema: &SchemaRef) -> Result<Option<RecordBatch>, InventoryError> {
-    let file = match fs::File::open(path) {
+/// Files up to this size, in bytes, are read at once: most hold a few rows, and to ask the system for each column costs more
+/// than the columns that nobody wants.
+const AT_ONCE: u64 = 1 << 20;
+
+/// Reads a file into `schema`: columns it lacks and those that are not `needed` are null, columns unknown to it are left out.
+fn read(path: &Path, schema: &SchemaRef, needed: &dyn Fn(&str) -> bool) -> Result<Option<RecordBatch>, InventoryError> {
+    let mut file = match fs::File::open(path) {
         Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         file => file.map_err(|cause| at(path, cause))?,
     };
-    let reader = ParquetRecordBatchReaderBuilder::try_new(file)
-        .and_then(|builder| builder.with_batch_size(64 * 1024).build())
+    let size = file.metadata().map_err(|cause| at(path, cause))?.len();
+    if size > AT_ONCE {
+        return batches(path, file, schema, needed).map(Some);
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
+    file.read_to_end(&mut bytes).map_err(|cause| at(path, cause))?;
+    batches(path, Bytes::from(bytes), schema, needed).map(Some)
+}
+
+fn batches<R: ChunkReader + 'static>(
+    path: &Path,
+    file: R,
+    schema: &SchemaRef,
+    needed: &dyn Fn(&str) -> bool,
+) -> Result<RecordBatch, InventoryError> {
+    // The schema is ours; the copy of it that Arrow puts into every file costs small files more than their rows.
+    let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
+    let reader = ParquetRecordBatchReaderBuilder::try_new_with_options(file, options)
+        .and_then(|builder| {
+            let columns = builder.parquet_schema().columns().iter().enumerate();
+            let wanted = columns.filter(|(_, column)| needed(column.name())).map(|(place, _)| place);
+            let mask = ProjectionMask::leaves(builder.parquet_schema(), wanted.collect::<Vec<_>>());
+            builder.with_projection(mask).with_batch_size(64 * 1024).build()
+        })
         .map_err(|cause| damaged(path, &cause))?;
     let batches = reader
         .map(|batch| batch.and_then(|batch| fit(&batch, schema)))
         .collect::<Result<Vec<_>, _>>()
         .map_err(|cause| damaged(path, &cause))?;
-    Ok(Some(concat_batches(schema, &batches)?))
+    match <[RecordBatch; 1]>::try_from(batches) {
+        Ok([only]) => Ok(only),
+        Err(batches) => Ok(concat_batches(schema, &batches)?),
+    }
 }
 
 fn fit(batch: &RecordBatch, schema: &SchemaRef) -> Result<RecordBatch, arrow::error::ArrowError> {

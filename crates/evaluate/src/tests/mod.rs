@@ -2,7 +2,10 @@
 
 mod exceptions;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use arrow::array::RecordBatch;
 use demarc_inventory::{CollectionOutcome, CollectionStatus, InventoryError, Row, batch};
@@ -73,7 +76,7 @@ impl Rows {
 }
 
 impl TableSource for Rows {
-    fn rows(&self, _: &Table) -> Result<Option<RecordBatch>, InventoryError> {
+    fn rows(&self, _: &Table, _: &BTreeSet<Arc<str>>) -> Result<Option<RecordBatch>, InventoryError> {
         Ok(Some(self.1.clone()))
     }
 
