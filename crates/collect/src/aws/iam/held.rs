@@ -6,7 +6,7 @@ use std::{
 };
 
 use aws_sdk_iam::types::{AttachedPolicy, ManagedPolicyDetail, PolicyDetail};
-use demarc_inventory::policy::{Document, can_escalate, has_iam_full_access, is_administrator};
+use demarc_iam::{Document, can_escalate, has_iam_full_access, is_administrator};
 
 use super::estate::Estate;
 

@@ -3,10 +3,8 @@
 use std::collections::BTreeSet;
 
 use aws_sdk_iam::types::RoleDetail;
-use demarc_inventory::{
-    Row,
-    policy::{self, Document, trust},
-};
+use demarc_iam::{Document, decoded, trust};
+use demarc_inventory::Row;
 
 use super::{
     estate::{Estate, failed, is_provider_path, set_held, set_tags},
@@ -56,7 +54,7 @@ fn set_policies(row: &mut Row, role: &RoleDetail, library: &Library) {
 }
 
 fn set_trust(row: &mut Row, role: &RoleDetail) {
-    let text = role.assume_role_policy_document().map(policy::decoded);
+    let text = role.assume_role_policy_document().map(decoded);
     let found = match text.as_deref().map(Document::parse) {
         Some(Ok(document)) => trust(&document, &row.account),
         Some(Err(error)) => return row.set_unread("trust", failed(&error.to_string())),

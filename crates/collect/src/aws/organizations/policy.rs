@@ -4,7 +4,8 @@ use aws_sdk_organizations::{
     Client,
     types::{PolicySummary, PolicyType},
 };
-use demarc_inventory::{CollectionOutcome, Row, Unread, policy::Document};
+use demarc_iam::Document;
+use demarc_inventory::{CollectionOutcome, Row, Unread};
 use futures::{StreamExt, stream};
 
 use crate::{

@@ -1,4 +1,4 @@
-//! IAM policy documents, as far as the columns of the inventory need them.
+//! IAM policy documents, and what they allow.
 //!
 //! [`document`] reads them, [`exposure`] says who outside the account a resource policy lets in, and
 //! [`transport`] whether it turns away unencrypted requests; [`identity`] and [`escalation`] say what an identity may do,

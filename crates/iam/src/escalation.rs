@@ -1,6 +1,6 @@
 //! Whether identity policies allow steps by which an identity gives itself more rights than they say.
 
-use super::{
+use crate::{
     Condition, Document, Patterns, Statement,
     identity::{arn_parts, fixed_beginning, is_everywhere, is_strict, statements},
     pattern,

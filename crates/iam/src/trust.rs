@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{
+use crate::{
     Condition, Document, Principal, Principals, Statement,
     identity::{fixed_beginning, is_strict},
     narrowing::{Left, is_account, left_by_allow},

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{
+use crate::{
     Document, Principal, Principals, Statement,
     narrowing::{Left, is_account, left_by_allow, left_by_deny},
     pattern,

@@ -1,6 +1,6 @@
 //! Whether a resource policy turns away requests that are not encrypted on their way.
 
-use super::{Condition, Document, Principal, Principals};
+use crate::{Condition, Document, Principal, Principals};
 
 /// Whether everyone is denied `action` on each of `resources` unless the request is encrypted. Both may be patterns.
 pub fn requires_encryption(document: &Document, action: &str, resources: &[&str]) -> bool {

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::document::{
+use crate::document::{
     Condition, Document, DocumentError, Effect, MAX_BYTES, Patterns, Principal, Principals, Quantifier, Statement,
 };
 
 /// Reads a policy as JSON, or as URL-encoded JSON.
-pub(super) fn document(text: &str) -> Result<Document, DocumentError> {
+pub(crate) fn document(text: &str) -> Result<Document, DocumentError> {
     if text.len() > MAX_BYTES {
         return Err(DocumentError::TooLong(text.len()));
     }

@@ -2,10 +2,10 @@
 
 use thiserror::Error;
 
-use super::{pattern, reading};
+use crate::{pattern, reading};
 
 /// Longer than any policy a provider accepts; more is not read.
-pub(super) const MAX_BYTES: usize = 256 * 1024;
+pub(crate) const MAX_BYTES: usize = 256 * 1024;
 
 /// A policy.
 #[derive(Debug, Clone, PartialEq, Eq)]
