@@ -1,7 +1,7 @@
 //! Whether identity policies allow steps by which an identity gives itself more rights than they say.
 
 use crate::{
-    Condition, Document, Patterns, Statement,
+    Case, Condition, Document, Patterns, Statement,
     identity::{arn_parts, fixed_beginning, is_everywhere, is_strict, statements},
     pattern,
 };
@@ -70,8 +70,8 @@ struct Rights<'a> {
 impl<'a> Rights<'a> {
     /// The statements that allow an action, unless it is denied outright.
     fn of(&self, action: &str) -> impl Iterator<Item = &'a Statement> {
-        let denied = self.denies.iter().any(|deny| deny.actions.matches(action));
-        self.allows.iter().copied().filter(move |allow| !denied && allow.actions.matches(action))
+        let denied = self.denies.iter().any(|deny| deny.is_about(action));
+        self.allows.iter().copied().filter(move |allow| !denied && allow.is_about(action))
     }
 
     fn passes_a_role(&self) -> bool {
@@ -121,7 +121,7 @@ fn passes_to(pass: &Statement, service: &str) -> bool {
     pass.conditions
         .iter()
         .filter(|condition| condition.key == "iam:passedtoservice" && is_strict(condition))
-        .all(|condition| condition.values.iter().any(|value| pattern::matches(value, service)))
+        .all(|condition| condition.values.iter().any(|value| pattern::matches(value, service, Case::Folded)))
 }
 
 #[cfg(test)]

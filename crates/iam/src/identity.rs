@@ -3,7 +3,7 @@
 //! Only a statement without conditions takes away here, since a condition may not hold; a condition of a statement that
 //! gives does not make the right smaller, unless it says which resources it is about. In doubt an identity is powerful.
 
-use crate::{Condition, Document, Patterns, Quantifier, Statement, narrowing::is_account, pattern};
+use crate::{Case, Condition, Document, Patterns, Quantifier, Statement, narrowing::is_account, pattern};
 
 /// Everything in IAM, as an action.
 const ALL_OF_IAM: &str = "iam:*";
@@ -56,7 +56,7 @@ fn includes(actions: &Patterns, wanted: &str) -> bool {
     match actions {
         Patterns::Unstated => true,
         // `*:*` is a long way to write `*`.
-        Patterns::Only(list) => list.iter().any(|outer| outer == "*:*" || pattern::covers(outer, wanted)),
+        Patterns::Only(list) => list.iter().any(|outer| outer == "*:*" || pattern::covers(outer, wanted, Case::Folded)),
         Patterns::AllBut(list) => list.iter().all(|left_out| is_apart(left_out, wanted)),
     }
 }
@@ -80,11 +80,11 @@ pub(crate) fn is_everywhere(resources: &Patterns) -> bool {
     match resources {
         Patterns::Unstated => true,
         Patterns::Only(list) => list.iter().any(|outer| {
-            pattern::covers(outer, "*")
-                || ANY_ARN.iter().any(|inner| pattern::covers(outer, inner))
+            pattern::covers(outer, "*", Case::Kept)
+                || ANY_ARN.iter().any(|inner| pattern::covers(outer, inner, Case::Kept))
                 || is_any_arn(outer)
         }),
-        Patterns::AllBut(list) => !list.iter().any(|left_out| pattern::covers(left_out, "arn:aws:iam::*")),
+        Patterns::AllBut(list) => !list.iter().any(|left_out| pattern::covers(left_out, "arn:aws:iam::*", Case::Kept)),
     }
 }
 

@@ -1,16 +1,75 @@
 //! Patterns with `*` (any text) and `?` (any one character), as policies use them.
+//!
+//! Names of actions match whatever their case; ARNs and values do not, except where an operator says so.
 
-/// Whether `text` fits `pattern`; letters match whatever their case.
-pub fn matches(pattern: &str, text: &str) -> bool {
-    fits(&folded(pattern), &folded(text), |wanted, found| wanted == '?' || wanted == found)
+/// Whether letters match whatever their case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Case {
+    /// They must be the same.
+    Kept,
+    /// They need not.
+    Folded,
+}
+
+impl Case {
+    fn fold(self, letter: char) -> char {
+        if self == Self::Folded { letter.to_ascii_lowercase() } else { letter }
+    }
+}
+
+/// One piece of a pattern.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Piece {
+    /// This character.
+    Is(char),
+    /// Any one character.
+    One,
+    /// Any text.
+    Any,
+}
+
+impl Piece {
+    /// A character of a pattern.
+    pub const fn wild(letter: char) -> Self {
+        match letter {
+            '*' => Self::Any,
+            '?' => Self::One,
+            letter => Self::Is(letter),
+        }
+    }
+}
+
+/// Whether `text` fits `pattern`.
+pub fn matches(pattern: &str, text: &str, case: Case) -> bool {
+    let pieces: Vec<Piece> = pattern.chars().map(Piece::wild).collect();
+    fits(&pieces, text, case)
+}
+
+/// Whether `text` fits the pieces of a pattern.
+pub(crate) fn fits(pattern: &[Piece], text: &str, case: Case) -> bool {
+    let text: Vec<char> = text.chars().collect();
+    greedy(
+        pattern,
+        &text,
+        |&piece| piece == Piece::Any,
+        |&piece, found| match piece {
+            Piece::Is(wanted) => case.fold(wanted) == case.fold(found),
+            Piece::One => true,
+            Piece::Any => false,
+        },
+    )
 }
 
 /// Whether everything that fits `inner` also fits `outer`. May say no where the answer is yes, never the reverse.
-pub fn covers(outer: &str, inner: &str) -> bool {
+pub fn covers(outer: &str, inner: &str, case: Case) -> bool {
+    let folded = |text: &str| -> Vec<char> { text.chars().map(|letter| case.fold(letter)).collect() };
     // A `*` of the inner pattern stands for any length, so that only a `*` of the outer one can take it in.
-    fits(&folded(outer), &folded(inner), |wanted, found| {
-        wanted == found && wanted != '*' || wanted == '?' && found != '*'
-    })
+    greedy(
+        &folded(outer),
+        &folded(inner),
+        |&wanted| wanted == '*',
+        |&wanted, found| wanted == found && wanted != '*' || wanted == '?' && found != '*',
+    )
 }
 
 /// Whether a pattern holds a wildcard or a policy variable, so that it is not one fixed value.
@@ -18,21 +77,17 @@ pub fn is_open(pattern: &str) -> bool {
     pattern.contains(['*', '?']) || pattern.contains("${")
 }
 
-fn folded(text: &str) -> Vec<char> {
-    text.chars().map(|letter| letter.to_ascii_lowercase()).collect()
-}
-
-/// Greedy matching that goes back to the last `*` only: linear in practice, quadratic at worst.
-fn fits(pattern: &[char], text: &[char], same: impl Fn(char, char) -> bool) -> bool {
+/// Greedy matching that goes back to the last `*` only: linear in practice, the product of both lengths at worst.
+fn greedy<P>(pattern: &[P], text: &[char], is_star: impl Fn(&P) -> bool, same: impl Fn(&P, char) -> bool) -> bool {
     let (mut at, mut read) = (0, 0);
     let mut star = None;
     while read < text.len() {
         match pattern.get(at) {
-            Some('*') => {
+            Some(piece) if is_star(piece) => {
                 star = Some((at, read));
                 at += 1;
             }
-            Some(&wanted) if same(wanted, text[read]) => (at, read) = (at + 1, read + 1),
+            Some(piece) if same(piece, text[read]) => (at, read) = (at + 1, read + 1),
             _ => match star {
                 Some((position, taken)) => {
                     star = Some((position, taken + 1));
@@ -42,7 +97,7 @@ fn fits(pattern: &[char], text: &[char], same: impl Fn(char, char) -> bool) -> b
             },
         }
     }
-    pattern[at..].iter().all(|&rest| rest == '*')
+    pattern[at..].iter().all(is_star)
 }
 
 #[cfg(test)]
@@ -63,7 +118,7 @@ mod tests {
             ("a*b*c", "aXbXbX", false),
             ("", "x", false),
         ] {
-            assert_eq!(matches(pattern, text), expected, "{pattern} {text}");
+            assert_eq!(matches(pattern, text, Case::Folded), expected, "{pattern} {text}");
         }
     }
 
@@ -81,7 +136,20 @@ mod tests {
             ("arn:aws:s3:::b*", "arn:aws:s3:::b/*", true),
             ("arn:aws:s3:::b/*", "arn:aws:s3:::b", false),
         ] {
-            assert_eq!(covers(outer, inner), expected, "{outer} {inner}");
+            assert_eq!(covers(outer, inner, Case::Kept), expected, "{outer} {inner}");
         }
+    }
+
+    #[test]
+    fn case_counts_where_it_is_kept() {
+        assert!(!matches("arn:aws:s3:::B/*", "arn:aws:s3:::b/x", Case::Kept));
+        assert!(!covers("arn:aws:s3:::B/*", "arn:aws:s3:::b/x", Case::Kept));
+        assert!(covers("S3:*", "s3:get*", Case::Folded));
+    }
+
+    #[test]
+    fn many_stars_cost_no_more_than_both_lengths() {
+        let (pattern, text) = ("a*".repeat(2_000) + "b", "a".repeat(20_000));
+        assert!(!matches(&pattern, &text, Case::Kept));
     }
 }

@@ -7,8 +7,7 @@ pub fn requires_encryption(document: &Document, action: &str, resources: &[&str]
     resources.iter().all(|resource| {
         document.denies().any(|deny| {
             matches!(&deny.principals, Principals::Only(all) if all.contains(&Principal::Everyone))
-                && deny.actions.covers(action)
-                && deny.resources.covers(resource)
+                && deny.covers(action, resource)
                 && matches!(deny.conditions.as_slice(), [only] if is_plain_transport(only))
         })
     })
