@@ -114,6 +114,18 @@ impl Statement {
         self.actions.matches(action, Case::Folded)
     }
 
+    /// Whether its principals may include somebody by his ARN, or include everyone.
+    pub(crate) fn names(&self, arn: &str) -> bool {
+        match &self.principals {
+            Principals::Only(list) => list.iter().any(|principal| match principal {
+                Principal::Everyone => true,
+                Principal::Aws(name) => name == arn,
+                _ => false,
+            }),
+            Principals::AllBut(_) | Principals::Unstated => true,
+        }
+    }
+
     /// Whether it is about every action and every resource that fit two patterns. In doubt, no.
     pub fn covers(&self, action: &str, resource: &str) -> bool {
         self.actions.covers(action, Case::Folded) && self.resources.covers(resource, Case::Kept)

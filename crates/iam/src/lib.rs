@@ -6,6 +6,7 @@
 //! what an identity may do, and [`trust`] who may take a role. What cannot be read is an error and what is not understood
 //! counts as exposed; neither ever counts as private.
 
+pub mod account;
 mod caller;
 mod condition;
 mod context;
@@ -27,6 +28,7 @@ pub mod trust;
 mod truth;
 mod variables;
 
+pub use account::{Account, Boundary, Group, Member, Standing, Standings, Step, standings};
 pub use caller::{Caller, CallerKind};
 pub use context::Context;
 pub(crate) use context::Found;

@@ -41,6 +41,18 @@ impl Piece {
 
 /// Whether `text` fits `pattern`.
 pub fn matches(pattern: &str, text: &str, case: Case) -> bool {
+    if pattern == "*" {
+        return true;
+    }
+    if pattern.is_ascii() && text.is_ascii() {
+        let fold = |letter: u8| if case == Case::Folded { letter.to_ascii_lowercase() } else { letter };
+        return greedy(
+            pattern.as_bytes(),
+            text.as_bytes(),
+            |&piece| piece == b'*',
+            |&wanted, found| wanted == b'?' || fold(wanted) == fold(found),
+        );
+    }
     let pieces: Vec<Piece> = pattern.chars().map(Piece::wild).collect();
     fits(&pieces, text, case)
 }
@@ -78,7 +90,7 @@ pub fn is_open(pattern: &str) -> bool {
 }
 
 /// Greedy matching that goes back to the last `*` only: linear in practice, the product of both lengths at worst.
-fn greedy<P>(pattern: &[P], text: &[char], is_star: impl Fn(&P) -> bool, same: impl Fn(&P, char) -> bool) -> bool {
+fn greedy<P, T: Copy>(pattern: &[P], text: &[T], is_star: impl Fn(&P) -> bool, same: impl Fn(&P, T) -> bool) -> bool {
     let (mut at, mut read) = (0, 0);
     let mut star = None;
     while read < text.len() {

@@ -33,6 +33,13 @@ pub(crate) struct Reading {
 
 /// Whether a text fits a pattern once its variables are replaced.
 pub(crate) fn fits(pattern: &str, text: &str, how: Reading, request: &Request) -> Truth {
+    if !(how.variables && pattern.contains("${")) {
+        return match how.wildcards {
+            true => pattern::matches(pattern, text, how.case).into(),
+            false if how.case == Case::Folded => pattern.eq_ignore_ascii_case(text).into(),
+            false => (pattern == text).into(),
+        };
+    }
     let expanded = expand(pattern, how, request);
     expanded.judge(|pieces| pattern::fits(pieces, text, how.case))
 }
