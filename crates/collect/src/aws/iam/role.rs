@@ -9,6 +9,7 @@ use demarc_inventory::Row;
 use super::{
     estate::{Estate, failed, is_provider_path, set_held, set_tags},
     held::{Held, Library, arns},
+    standing::Reach,
 };
 use crate::{
     Rows, Run,
@@ -16,11 +17,12 @@ use crate::{
 };
 
 /// Writes the rows.
-pub(super) fn finish(run: &Run<'_>, estate: &Estate, library: &Library) {
+pub(super) fn finish(run: &Run<'_>, estate: &Estate, library: &Library, reach: &Reach) {
     let mut rows = run.rows("aws_iam_role");
     for role in &estate.roles {
         let mut row = row(&rows, role);
         set_policies(&mut row, role, library);
+        reach.set(&mut row);
         set_trust(&mut row, role);
         rows.push(row);
     }
