@@ -8,6 +8,7 @@
 mod accounts;
 mod agrees;
 mod cases;
+mod exposed;
 mod generate;
 mod slow;
 mod worded;

@@ -9,6 +9,7 @@ use demarc_iam::{Caller, Layer};
 use proptest::{option, prelude::*, sample::select};
 
 use self::policies::papers;
+pub use self::policies::resource_paper;
 use crate::{slow::Papers, worded::named};
 
 /// A request with its policies.
@@ -109,6 +110,11 @@ fn caller() -> impl Strategy<Value = Caller> {
         1 => Just(Caller::anonymous()),
         1 => Just(Caller::session(linked, "s1")),
     ]
+}
+
+/// Something that may be done to a resource.
+pub fn request_of_resource() -> impl Strategy<Value = (&'static str, &'static str)> {
+    select(ACTIONS)
 }
 
 const ACTIONS: &[(&str, &str)] = &[

@@ -50,7 +50,7 @@ pub fn papers() -> impl Strategy<Value = Papers> {
         option::weighted(0.25, paper(statement(), 1..4)),
         option::weighted(0.5, vec(level(), 1..3)).prop_map(Option::unwrap_or_default),
         option::weighted(0.25, vec(level(), 1..2)).prop_map(Option::unwrap_or_default),
-        option::weighted(0.85, paper(resource_statement(), 1..4)),
+        option::weighted(0.85, resource_paper()),
         option::weighted(0.3, vec(paper(statement(), 1..3), 1..3)),
     )
         .prop_map(|(identity, boundary, scps, rcps, resource, session)| Papers {
@@ -61,6 +61,11 @@ pub fn papers() -> impl Strategy<Value = Papers> {
             resource,
             session,
         })
+}
+
+/// The policy of a resource.
+pub fn resource_paper() -> impl Strategy<Value = Value> {
+    paper(resource_statement(), 1..4)
 }
 
 fn paper(statement: impl Strategy<Value = Value>, count: std::ops::Range<usize>) -> impl Strategy<Value = Value> {
