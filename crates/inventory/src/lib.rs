@@ -6,7 +6,6 @@
 
 pub mod batch;
 pub mod json;
-pub mod policy;
 mod row;
 mod status;
 pub mod store;

@@ -4,10 +4,8 @@ use aws_sdk_efs::{
     Client,
     types::{AccessPointDescription, FileSystemDescription, Status},
 };
-use demarc_inventory::{
-    CollectionOutcome, Row, Unread,
-    policy::{Document, exposure, transport::requires_encryption},
-};
+use demarc_iam::{Document, exposure, transport::requires_encryption};
+use demarc_inventory::{CollectionOutcome, Row, Unread};
 use futures::{StreamExt, stream};
 
 use super::{

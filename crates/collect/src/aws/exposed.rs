@@ -1,9 +1,7 @@
 //! What a resource policy says, as rows hold it.
 
-use demarc_inventory::{
-    CollectionOutcome, Row, Unread,
-    policy::{Document, exposure},
-};
+use demarc_iam::{Document, exposure};
+use demarc_inventory::{CollectionOutcome, Row, Unread};
 
 use super::{facts::count, read};
 

@@ -6,10 +6,8 @@ use aws_sdk_kms::{
     Client,
     types::{AliasListEntry, KeyMetadata, MultiRegionKeyType},
 };
-use demarc_inventory::{
-    Row,
-    policy::{Document, Principal, Principals},
-};
+use demarc_iam::{Document, Principal, Principals};
+use demarc_inventory::Row;
 use futures::{StreamExt, stream};
 
 use super::{

@@ -6,7 +6,8 @@ use aws_sdk_sns::{
     Client,
     types::{Subscription, Topic},
 };
-use demarc_inventory::{Row, policy::transport::requires_encryption};
+use demarc_iam::transport::requires_encryption;
+use demarc_inventory::Row;
 use futures::{StreamExt, stream};
 
 use super::{

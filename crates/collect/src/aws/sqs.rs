@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use aws_sdk_sqs::{Client, types::QueueAttributeName};
-use demarc_inventory::{Row, Value, policy::transport::requires_encryption};
+use demarc_iam::transport::requires_encryption;
+use demarc_inventory::{Row, Value};
 use futures::{StreamExt, stream};
 
 use super::{

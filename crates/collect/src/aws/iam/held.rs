@@ -6,7 +6,7 @@ use std::{
 };
 
 use aws_sdk_iam::types::{AttachedPolicy, ManagedPolicyDetail, PolicyDetail};
-use demarc_inventory::policy::{Document, can_escalate, has_iam_full_access, is_administrator};
+use demarc_iam::{Document, can_escalate, has_iam_full_access, is_administrator};
 
 use super::estate::Estate;
 
@@ -34,7 +34,7 @@ impl Library {
     }
 
     /// A policy by its ARN; a few of the provider's own are known by name even when they were not listed.
-    fn get(&self, arn: &str) -> Option<Arc<Document>> {
+    pub fn get(&self, arn: &str) -> Option<Arc<Document>> {
         self.0.get(arn).cloned().flatten().or_else(|| known_by_name(arn))
     }
 }
@@ -100,10 +100,19 @@ impl Held {
         }
     }
 
+    /// Those that could be read.
+    pub fn documents(&self) -> Vec<&Document> {
+        self.documents.iter().map(Arc::as_ref).collect()
+    }
+
+    /// Whether one could not be read.
+    pub const fn is_unread(&self) -> bool {
+        self.unread.is_some()
+    }
+
     /// The answer, or the policy without which it is not known.
     fn answer(&self, question: Question) -> Result<bool, &str> {
-        let documents: Vec<&Document> = self.documents.iter().map(Arc::as_ref).collect();
-        match (question(&documents), &self.unread) {
+        match (question(&self.documents()), &self.unread) {
             (false, Some(name)) => Err(name),
             (answer, _) => Ok(answer),
         }

@@ -8,11 +8,12 @@ mod group;
 mod held;
 mod policy;
 mod role;
+mod standing;
 mod user;
 
 use aws_sdk_iam::Client;
 
-use self::{credentials::Credentials, estate::Estate, held::Library};
+use self::{credentials::Credentials, estate::Estate, held::Library, standing::Reach};
 use crate::Run;
 
 /// Collects one account.
@@ -22,9 +23,10 @@ pub async fn collect(run: &Run<'_>) {
         futures::join!(Estate::read(run, &iam), Credentials::read(run, &iam), account::collect(run, &iam));
     let library = Library::of(&estate);
     let groups = group::held_by_name(&estate, &library);
-    user::finish(run, &estate, &library, &groups, &credentials);
+    let reach = Reach::of(&run.account, &estate, &library, &groups);
+    user::finish(run, &estate, (&library, &groups), &reach, &credentials);
     group::finish(run, &estate, &groups);
-    role::finish(run, &estate, &library);
+    role::finish(run, &estate, &library, &reach);
     policy::finish(run, &estate);
     credentials.finish(run);
 }

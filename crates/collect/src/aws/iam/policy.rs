@@ -3,10 +3,8 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_iam::types::{ManagedPolicyDetail, PolicyDetail};
-use demarc_inventory::{
-    Row,
-    policy::{self, Document},
-};
+use demarc_iam::{Document, decoded};
+use demarc_inventory::Row;
 
 use super::{
     estate::{Estate, failed, is_provider_path, is_provider_policy},
@@ -102,7 +100,7 @@ fn add_inline(rows: &mut Rows, holder: &Holder<'_>, policies: &[PolicyDetail]) {
 
 /// Sets a policy's text and what it amounts to on its own.
 fn set_document(row: &mut Row, text: Option<&str>) {
-    let text = text.map(policy::decoded);
+    let text = text.map(decoded);
     let document = match text.as_deref().map(Document::parse) {
         Some(Ok(document)) => document,
         Some(Err(error)) => return row.set_unread("document", failed(&error.to_string())),

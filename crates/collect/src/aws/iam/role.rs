@@ -3,14 +3,13 @@
 use std::collections::BTreeSet;
 
 use aws_sdk_iam::types::RoleDetail;
-use demarc_inventory::{
-    Row,
-    policy::{self, Document, trust},
-};
+use demarc_iam::{Document, decoded, trust};
+use demarc_inventory::Row;
 
 use super::{
     estate::{Estate, failed, is_provider_path, set_held, set_tags},
     held::{Held, Library, arns},
+    standing::Reach,
 };
 use crate::{
     Rows, Run,
@@ -18,11 +17,12 @@ use crate::{
 };
 
 /// Writes the rows.
-pub(super) fn finish(run: &Run<'_>, estate: &Estate, library: &Library) {
+pub(super) fn finish(run: &Run<'_>, estate: &Estate, library: &Library, reach: &Reach) {
     let mut rows = run.rows("aws_iam_role");
     for role in &estate.roles {
         let mut row = row(&rows, role);
         set_policies(&mut row, role, library);
+        reach.set(&mut row);
         set_trust(&mut row, role);
         rows.push(row);
     }
@@ -56,7 +56,7 @@ fn set_policies(row: &mut Row, role: &RoleDetail, library: &Library) {
 }
 
 fn set_trust(row: &mut Row, role: &RoleDetail) {
-    let text = role.assume_role_policy_document().map(policy::decoded);
+    let text = role.assume_role_policy_document().map(decoded);
     let found = match text.as_deref().map(Document::parse) {
         Some(Ok(document)) => trust(&document, &row.account),
         Some(Err(error)) => return row.set_unread("trust", failed(&error.to_string())),

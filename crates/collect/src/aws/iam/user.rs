@@ -9,6 +9,7 @@ use super::{
     credentials::{self, Credentials},
     estate::{Estate, set_held, set_tags},
     held::{Held, Library, arns},
+    standing::Reach,
 };
 use crate::{
     Rows, Run,
@@ -22,14 +23,15 @@ const CREDENTIALS: [&str; 5] = ["password_enabled", "mfa_active", "active_access
 pub(super) fn finish(
     run: &Run<'_>,
     estate: &Estate,
-    library: &Library,
-    groups: &BTreeMap<String, Held>,
+    (library, groups): (&Library, &BTreeMap<String, Held>),
+    reach: &Reach,
     credentials: &Credentials,
 ) {
     let mut rows = run.rows("aws_iam_user");
     for user in &estate.users {
         let mut row = row(&rows, user);
         set_policies(&mut row, user, library, groups);
+        reach.set(&mut row);
         set_credentials(&mut row, credentials);
         rows.push(row);
     }
@@ -54,15 +56,21 @@ fn row(rows: &Rows, user: &UserDetail) -> Row {
     row
 }
 
-fn set_policies(row: &mut Row, user: &UserDetail, library: &Library, groups: &BTreeMap<String, Held>) {
-    let attached = arns(user.attached_managed_policies());
-    let mut held = Held::of(user.user_policy_list(), &attached, library);
+/// The policies of a user, those of its groups included.
+pub(super) fn held(user: &UserDetail, library: &Library, groups: &BTreeMap<String, Held>) -> Held {
+    let mut held = Held::of(user.user_policy_list(), &arns(user.attached_managed_policies()), library);
     for name in user.group_list() {
         match groups.get(name) {
             Some(group) => held.join(group),
             None => held.miss(name),
         }
     }
+    held
+}
+
+fn set_policies(row: &mut Row, user: &UserDetail, library: &Library, groups: &BTreeMap<String, Held>) {
+    let attached = arns(user.attached_managed_policies());
+    let held = held(user, library, groups);
     let boundary = user.permissions_boundary().and_then(|boundary| boundary.permissions_boundary_arn());
     row.set("permissions_boundary", boundary);
     let boundary = boundary.map(|arn| Held::of(&[], &[arn], library));

@@ -4,7 +4,8 @@ use aws_sdk_organizations::{
     Client,
     types::{PolicySummary, PolicyType},
 };
-use demarc_inventory::{CollectionOutcome, Row, Unread, policy::Document};
+use demarc_iam::Document;
+use demarc_inventory::{CollectionOutcome, Row, Unread};
 use futures::{StreamExt, stream};
 
 use crate::{
@@ -66,7 +67,7 @@ fn set_document(row: &mut Row, content: Option<&str>) {
     match Document::parse(content.unwrap_or_default()) {
         Ok(document) => {
             row.set("denies", document.denies().next().is_some());
-            let leaving = document.denies().any(|deny| deny.actions.matches(LEAVE) && deny.resources.covers("*"));
+            let leaving = document.denies().any(|deny| deny.covers(LEAVE, "*"));
             row.set("denies_leaving", leaving);
         }
         Err(error) => {

@@ -6,10 +6,8 @@ use aws_sdk_s3::{
     Client,
     types::{Grant, Permission, Type},
 };
-use demarc_inventory::{
-    CollectionOutcome,
-    policy::{Document, Exposure, exposure, transport},
-};
+use demarc_iam::{Document, Exposure, exposure, transport};
+use demarc_inventory::CollectionOutcome;
 
 use super::settings::or_none;
 use crate::{Refused, Run};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{
+use crate::{
     Document, Principal, Principals, Statement,
     narrowing::{Left, is_account, left_by_allow, left_by_deny},
     pattern,
@@ -69,7 +69,7 @@ fn spared_by_denies(document: &Document, action: &str, resource: &str) -> Left {
     document
         .denies()
         .filter(|deny| matches!(&deny.principals, Principals::Only(all) if all.contains(&Principal::Everyone)))
-        .filter(|deny| deny.actions.covers(action) && deny.resources.covers(resource))
+        .filter(|deny| deny.covers(action, resource))
         .map(|deny| left_by_deny(&deny.conditions))
         .fold(Left::Everyone, Left::and)
 }
@@ -104,6 +104,7 @@ fn who(principal: &Principal) -> Option<Who> {
     match principal {
         Principal::Everyone => Some(Who::Everyone),
         Principal::Aws(name) => named(name),
+        Principal::Service(name) if name == "*" => Some(Who::Everyone),
         // A service acts for its customers; it is the provider itself, not a stranger.
         Principal::Service(_) => None,
         Principal::Federated(name) if name.starts_with("arn:") => named(name),

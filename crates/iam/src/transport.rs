@@ -1,14 +1,13 @@
 //! Whether a resource policy turns away requests that are not encrypted on their way.
 
-use super::{Condition, Document, Principal, Principals};
+use crate::{Condition, Document, Principal, Principals};
 
 /// Whether everyone is denied `action` on each of `resources` unless the request is encrypted. Both may be patterns.
 pub fn requires_encryption(document: &Document, action: &str, resources: &[&str]) -> bool {
     resources.iter().all(|resource| {
         document.denies().any(|deny| {
             matches!(&deny.principals, Principals::Only(all) if all.contains(&Principal::Everyone))
-                && deny.actions.covers(action)
-                && deny.resources.covers(resource)
+                && deny.covers(action, resource)
                 && matches!(deny.conditions.as_slice(), [only] if is_plain_transport(only))
         })
     })

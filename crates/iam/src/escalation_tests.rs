@@ -1,6 +1,7 @@
 //! Which policies let an identity give itself more rights.
 
-use super::{super::identity::tests::policy, *};
+use super::*;
+use crate::identity::tests::policy;
 
 #[test]
 fn policies_let_identities_escalate() {

@@ -3,7 +3,7 @@
 //! Only a statement without conditions takes away here, since a condition may not hold; a condition of a statement that
 //! gives does not make the right smaller, unless it says which resources it is about. In doubt an identity is powerful.
 
-use super::{Condition, Document, Patterns, Quantifier, Statement, narrowing::is_account, pattern};
+use crate::{Case, Condition, Document, Patterns, Quantifier, Statement, narrowing::is_account, pattern};
 
 /// Everything in IAM, as an action.
 const ALL_OF_IAM: &str = "iam:*";
@@ -44,7 +44,7 @@ fn forbids_all_of_iam(documents: &[&Document]) -> bool {
 }
 
 /// Every statement of a kind, of all documents.
-pub(super) fn statements<'a, I: Iterator<Item = &'a Statement>>(
+pub(crate) fn statements<'a, I: Iterator<Item = &'a Statement>>(
     documents: &[&'a Document],
     of_kind: impl Fn(&'a Document) -> I,
 ) -> Vec<&'a Statement> {
@@ -56,7 +56,7 @@ fn includes(actions: &Patterns, wanted: &str) -> bool {
     match actions {
         Patterns::Unstated => true,
         // `*:*` is a long way to write `*`.
-        Patterns::Only(list) => list.iter().any(|outer| outer == "*:*" || pattern::covers(outer, wanted)),
+        Patterns::Only(list) => list.iter().any(|outer| outer == "*:*" || pattern::covers(outer, wanted, Case::Folded)),
         Patterns::AllBut(list) => list.iter().all(|left_out| is_apart(left_out, wanted)),
     }
 }
@@ -68,23 +68,23 @@ fn is_apart(one: &str, two: &str) -> bool {
 }
 
 /// What stands before the first wildcard or policy variable.
-pub(super) fn fixed_beginning(pattern: &str) -> &str {
+pub(crate) fn fixed_beginning(pattern: &str) -> &str {
     let variable = pattern.find("${").unwrap_or(pattern.len());
     let wildcard = pattern.find(['*', '?']).unwrap_or(pattern.len());
     pattern.get(..variable.min(wildcard)).unwrap_or(pattern)
 }
 
 /// Whether resources are everything there is; to leave out a few of them is no limit.
-pub(super) fn is_everywhere(resources: &Patterns) -> bool {
+pub(crate) fn is_everywhere(resources: &Patterns) -> bool {
     const ANY_ARN: [&str; 3] = ["arn:aws:*", "arn:aws-cn:*", "arn:aws-us-gov:*"];
     match resources {
         Patterns::Unstated => true,
         Patterns::Only(list) => list.iter().any(|outer| {
-            pattern::covers(outer, "*")
-                || ANY_ARN.iter().any(|inner| pattern::covers(outer, inner))
+            pattern::covers(outer, "*", Case::Kept)
+                || ANY_ARN.iter().any(|inner| pattern::covers(outer, inner, Case::Kept))
                 || is_any_arn(outer)
         }),
-        Patterns::AllBut(list) => !list.iter().any(|left_out| pattern::covers(left_out, "arn:aws:iam::*")),
+        Patterns::AllBut(list) => !list.iter().any(|left_out| pattern::covers(left_out, "arn:aws:iam::*", Case::Kept)),
     }
 }
 
@@ -104,12 +104,12 @@ fn is_all_of_iam(resources: &Patterns) -> bool {
 }
 
 /// The six parts of an ARN; the last may hold colons.
-pub(super) fn arn_parts(arn: &str) -> Option<[&str; 6]> {
+pub(crate) fn arn_parts(arn: &str) -> Option<[&str; 6]> {
     arn.splitn(6, ':').collect::<Vec<_>>().try_into().ok()
 }
 
 /// Whether a condition lets through only requests that have its key with one of its values.
-pub(super) fn is_strict(condition: &Condition) -> bool {
+pub(crate) fn is_strict(condition: &Condition) -> bool {
     const OPERATORS: [&str; 5] = ["stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike"];
     OPERATORS.contains(&condition.operator.as_str())
         && !condition.if_exists
@@ -119,4 +119,4 @@ pub(super) fn is_strict(condition: &Condition) -> bool {
 
 #[cfg(test)]
 #[path = "identity_tests.rs"]
-pub(super) mod tests;
+pub(crate) mod tests;

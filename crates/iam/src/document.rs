@@ -2,16 +2,18 @@
 
 use thiserror::Error;
 
-use super::{pattern, reading};
+use crate::{Case, pattern, reading};
 
 /// Longer than any policy a provider accepts; more is not read.
-pub(super) const MAX_BYTES: usize = 256 * 1024;
+pub(crate) const MAX_BYTES: usize = 256 * 1024;
 
 /// A policy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Document {
     /// Its statements, in order.
     pub statements: Vec<Statement>,
+    /// Whether `${…}` stands for a value. Before version `2012-10-17`, and without a version, it is plain text.
+    pub has_variables: bool,
 }
 
 /// One statement.
@@ -79,8 +81,8 @@ pub enum Patterns {
 
 impl Patterns {
     /// Whether `name` is among them. What is not stated includes everything.
-    pub fn matches(&self, name: &str) -> bool {
-        let any = |patterns: &[String]| patterns.iter().any(|pattern| pattern::matches(pattern, name));
+    pub fn matches(&self, name: &str, case: Case) -> bool {
+        let any = |patterns: &[String]| patterns.iter().any(|pattern| pattern::matches(pattern, name, case));
         match self {
             Self::Unstated => true,
             Self::Only(patterns) => any(patterns),
@@ -89,10 +91,10 @@ impl Patterns {
     }
 
     /// Whether everything that fits the pattern `inner` is among them. In doubt, no.
-    pub fn covers(&self, inner: &str) -> bool {
+    pub fn covers(&self, inner: &str, case: Case) -> bool {
         match self {
             Self::Unstated => true,
-            Self::Only(patterns) => patterns.iter().any(|outer| pattern::covers(outer, inner)),
+            Self::Only(patterns) => patterns.iter().any(|outer| pattern::covers(outer, inner, case)),
             Self::AllBut(patterns) => patterns.is_empty(),
         }
     }
@@ -103,6 +105,30 @@ impl Patterns {
             Self::Only(patterns) => patterns.iter().map(String::as_str).collect(),
             Self::Unstated | Self::AllBut(_) => vec!["*"],
         }
+    }
+}
+
+impl Statement {
+    /// Whether it is about an action, whatever the case of its letters.
+    pub fn is_about(&self, action: &str) -> bool {
+        self.actions.matches(action, Case::Folded)
+    }
+
+    /// Whether its principals may include somebody by his ARN, or include everyone.
+    pub(crate) fn names(&self, arn: &str) -> bool {
+        match &self.principals {
+            Principals::Only(list) => list.iter().any(|principal| match principal {
+                Principal::Everyone => true,
+                Principal::Aws(name) => name == arn,
+                _ => false,
+            }),
+            Principals::AllBut(_) | Principals::Unstated => true,
+        }
+    }
+
+    /// Whether it is about every action and every resource that fit two patterns. In doubt, no.
+    pub fn covers(&self, action: &str, resource: &str) -> bool {
+        self.actions.covers(action, Case::Folded) && self.resources.covers(resource, Case::Kept)
     }
 }
 

@@ -4,24 +4,25 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::document::{
+use crate::document::{
     Condition, Document, DocumentError, Effect, MAX_BYTES, Patterns, Principal, Principals, Quantifier, Statement,
 };
 
 /// Reads a policy as JSON, or as URL-encoded JSON.
-pub(super) fn document(text: &str) -> Result<Document, DocumentError> {
+pub(crate) fn document(text: &str) -> Result<Document, DocumentError> {
     if text.len() > MAX_BYTES {
         return Err(DocumentError::TooLong(text.len()));
     }
     let json: Value =
         serde_json::from_str(&decoded(text)).map_err(|error| DocumentError::NotJson(error.to_string()))?;
-    let statements = json.as_object().and_then(|object| element(object, "Statement"));
-    let statements = match statements {
+    let object = json.as_object().ok_or(DocumentError::Unexpected { element: "Statement" })?;
+    let statements = match element(object, "Statement") {
         Some(Value::Array(list)) => list.iter().map(statement).collect::<Result<_, _>>()?,
         Some(single @ Value::Object(_)) => vec![statement(single)?],
         _ => return Err(DocumentError::Unexpected { element: "Statement" }),
     };
-    Ok(Document { statements })
+    let version = element(object, "Version").and_then(Value::as_str);
+    Ok(Document { statements, has_variables: version == Some("2012-10-17") })
 }
 
 /// A policy as JSON text, whether or not it was URL-encoded.
@@ -93,7 +94,10 @@ fn principal_list(value: &Value) -> Result<Vec<Principal>, DocumentError> {
 }
 
 fn principal(make: fn(String) -> Principal, text: String) -> Principal {
-    if text == "*" { Principal::Everyone } else { make(text) }
+    match make(text) {
+        Principal::Aws(text) if text == "*" => Principal::Everyone,
+        principal => principal,
+    }
 }
 
 /// The order in which a document names its conditions means nothing.

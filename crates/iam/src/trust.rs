@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{
+use crate::{
     Condition, Document, Principal, Principals, Statement,
     identity::{fixed_beginning, is_strict},
     narrowing::{Left, is_account, left_by_allow},
@@ -33,7 +33,7 @@ pub fn trust(document: &Document, own_account: &str) -> Trust {
     const TAKES_ROLE: [&str; 3] = ["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"];
     let mut trust = Trust::default();
     for statement in document.allows() {
-        if TAKES_ROLE.iter().any(|action| statement.actions.matches(action)) {
+        if TAKES_ROLE.iter().any(|action| statement.is_about(action)) {
             trust.add(statement, own_account);
         }
     }
@@ -55,6 +55,7 @@ impl Trust {
                     Owner::Gone => {}
                 },
                 Principal::CanonicalUser(id) => self.add_account(id, statement, own_account),
+                Principal::Service(name) if name == "*" => self.add_everyone(statement, own_account),
                 Principal::Service(name) => {
                     self.services.insert(name.clone());
                 }

@@ -4,7 +4,7 @@ use super::*;
 
 /// Reads statements, separated by `;`, each `allow|deny actions on resources [if operator key value]`.
 /// A list that begins with `!` is said by exception.
-pub(in super::super) fn policy(text: &str) -> Document {
+pub(crate) fn policy(text: &str) -> Document {
     let statements: Vec<_> = text.split(';').map(|statement| statement_json(statement.trim())).collect();
     Document::parse(&format!(r#"{{"Version":"2012-10-17","Statement":[{}]}}"#, statements.join(","))).unwrap()
 }

@@ -2,11 +2,11 @@
 
 use std::{collections::BTreeSet, net::IpAddr};
 
-use super::{Condition, Quantifier, pattern};
+use crate::{Condition, Quantifier, pattern};
 
 /// Whom a statement about everyone is left with.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Left {
+pub(crate) enum Left {
     /// Anybody at all.
     Everyone,
     /// A known few, though the policy does not say of which account: a network, a service, an address range.
@@ -19,7 +19,7 @@ pub(super) enum Left {
 
 impl Left {
     /// When both restrictions hold.
-    pub(super) fn and(self, other: Self) -> Self {
+    pub(crate) fn and(self, other: Self) -> Self {
         match (self, other) {
             (Self::Nobody, _) | (_, Self::Nobody) => Self::Nobody,
             (Self::Accounts(one), Self::Accounts(two)) => {
@@ -51,12 +51,12 @@ fn is_tighter(one: &BTreeSet<String>, other: &BTreeSet<String>) -> bool {
 }
 
 /// Whom a statement that allows everyone really allows.
-pub(super) fn left_by_allow(conditions: &[Condition]) -> Left {
+pub(crate) fn left_by_allow(conditions: &[Condition]) -> Left {
     conditions.iter().map(allowed).fold(Left::Everyone, Left::and)
 }
 
 /// Whom a statement that denies everyone does not deny.
-pub(super) fn left_by_deny(conditions: &[Condition]) -> Left {
+pub(crate) fn left_by_deny(conditions: &[Condition]) -> Left {
     conditions.iter().map(spared).fold(Left::Nobody, Left::or)
 }
 
@@ -169,6 +169,6 @@ fn is_narrow(range: &str) -> bool {
 }
 
 /// Whether it looks like an account's id.
-pub(super) fn is_account(text: &str) -> bool {
+pub(crate) fn is_account(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|digit| digit.is_ascii_digit())
 }

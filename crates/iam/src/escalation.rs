@@ -1,7 +1,8 @@
 //! Whether identity policies allow steps by which an identity gives itself more rights than they say.
 
-use super::{
-    Condition, Document, Patterns, Statement,
+use crate::{
+    Case, Condition, Document, Patterns, Statement,
+    account::families::PASSES,
     identity::{arn_parts, fixed_beginning, is_everywhere, is_strict, statements},
     pattern,
 };
@@ -27,27 +28,6 @@ const DIRECT: [&str; 14] = [
 /// Actions by which a user gives itself rights when allowed on itself.
 const ON_ONESELF: [&str; 2] = ["iam:AttachUserPolicy", "iam:PutUserPolicy"];
 
-/// Actions that start something with a role that was passed to it, and who then holds the role.
-const WITH_A_ROLE: [(&str, &str); 17] = [
-    ("apprunner:CreateService", "tasks.apprunner.amazonaws.com"),
-    ("autoscaling:CreateLaunchConfiguration", "ec2.amazonaws.com"),
-    ("cloudformation:CreateStack", "cloudformation.amazonaws.com"),
-    ("codebuild:CreateProject", "codebuild.amazonaws.com"),
-    ("codepipeline:CreatePipeline", "codepipeline.amazonaws.com"),
-    ("datapipeline:CreatePipeline", "datapipeline.amazonaws.com"),
-    ("ec2:AssociateIamInstanceProfile", "ec2.amazonaws.com"),
-    ("ec2:RunInstances", "ec2.amazonaws.com"),
-    ("ecs:RegisterTaskDefinition", "ecs-tasks.amazonaws.com"),
-    ("elasticmapreduce:RunJobFlow", "elasticmapreduce.amazonaws.com"),
-    ("glue:CreateDevEndpoint", "glue.amazonaws.com"),
-    ("glue:CreateJob", "glue.amazonaws.com"),
-    ("lambda:CreateFunction", "lambda.amazonaws.com"),
-    ("sagemaker:CreateNotebookInstance", "sagemaker.amazonaws.com"),
-    ("sagemaker:CreateTrainingJob", "sagemaker.amazonaws.com"),
-    ("ssm:StartAutomationExecution", "ssm.amazonaws.com"),
-    ("states:CreateStateMachine", "states.amazonaws.com"),
-];
-
 /// Whether the policies together allow one of the plain ways to more rights.
 pub fn can_escalate(documents: &[&Document]) -> bool {
     let rights = Rights {
@@ -70,15 +50,18 @@ struct Rights<'a> {
 impl<'a> Rights<'a> {
     /// The statements that allow an action, unless it is denied outright.
     fn of(&self, action: &str) -> impl Iterator<Item = &'a Statement> {
-        let denied = self.denies.iter().any(|deny| deny.actions.matches(action));
-        self.allows.iter().copied().filter(move |allow| !denied && allow.actions.matches(action))
+        let denied = self.denies.iter().any(|deny| deny.is_about(action));
+        self.allows.iter().copied().filter(move |allow| !denied && allow.is_about(action))
     }
 
     fn passes_a_role(&self) -> bool {
         let passes: Vec<_> = self.of("iam:PassRole").filter(|allow| is_unlimited(allow)).collect();
         !passes.is_empty()
-            && WITH_A_ROLE.iter().any(|(action, service)| {
-                passes.iter().any(|pass| passes_to(pass, service)) && self.of(action).next().is_some()
+            && PASSES.iter().any(|family| {
+                // What creates is enough here: others may set it going.
+                let mut creates = family.needs.iter().take(1).copied().flatten();
+                passes.iter().any(|pass| passes_to(pass, family.service))
+                    && creates.any(|action| self.of(action).next().is_some())
             })
     }
 }
@@ -121,7 +104,7 @@ fn passes_to(pass: &Statement, service: &str) -> bool {
     pass.conditions
         .iter()
         .filter(|condition| condition.key == "iam:passedtoservice" && is_strict(condition))
-        .all(|condition| condition.values.iter().any(|value| pattern::matches(value, service)))
+        .all(|condition| condition.values.iter().any(|value| pattern::matches(value, service, Case::Folded)))
 }
 
 #[cfg(test)]

@@ -1,0 +1,140 @@
+//! How far users and roles get: who can become an administrator, and by which steps.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use aws_sdk_iam::types::{AttachedPermissionsBoundary, RoleDetail, UserDetail};
+use demarc_iam::{Account, Boundary, Document, Group, Member, Standing, Step, standings};
+use demarc_inventory::Row;
+
+use super::{
+    estate::Estate,
+    held::{Held, Library, arns},
+    user,
+};
+
+/// What was worked out for every user and role, by ARN.
+pub(super) struct Reach {
+    standings: BTreeMap<String, Standing>,
+    /// Everybody and every trust policy was looked at, so that a path that was not found is not there.
+    is_complete: bool,
+}
+
+impl Reach {
+    /// Works it out for an account. The organisation's policies are not counted.
+    pub fn of(account: &str, estate: &Estate, library: &Library, groups: &BTreeMap<String, Held>) -> Self {
+        let users = estate.users.iter().map(|user| Papers::of_user(user, estate, library, groups));
+        let papers: Vec<Papers> = users.chain(estate.roles.iter().map(|role| Papers::of_role(role, library))).collect();
+        let found = standings(&Account {
+            id: account.to_owned(),
+            members: papers.iter().map(Papers::member).collect(),
+            groups: estate
+                .groups
+                .iter()
+                .filter_map(|group| {
+                    let held = groups.get(group.group_name()?)?;
+                    Some(Group { arn: group.arn()?.to_owned(), policies: held.documents() })
+                })
+                .collect(),
+            ..Account::default()
+        });
+        let is_complete = found.is_complete
+            && estate.refused.is_none()
+            && papers.iter().all(|papers| papers.trust.is_some() || !papers.is_role);
+        let standings = papers.into_iter().map(|papers| papers.arn).zip(found.members).collect();
+        Self { standings, is_complete }
+    }
+
+    /// Sets what is known of one of them. What hangs on something that nobody has read stays null.
+    pub fn set(&self, row: &mut Row) {
+        let Some(standing) = self.standings.get(&*row.arn) else { return };
+        let path = standing.path.as_deref();
+        row.set("path_to_administrator", path.filter(|path| !path.is_empty()).map(worded));
+        row.set(
+            "can_become_administrator",
+            match path {
+                Some(_) => standing.is_certain().then_some(true),
+                None => self.is_complete.then_some(false),
+            },
+        );
+    }
+}
+
+fn worded(path: &[Step]) -> String {
+    let sentence = |step: &Step| match step.depends.is_empty() {
+        true => step.words.clone(),
+        false => {
+            let depends: Vec<&str> = step.depends.iter().map(String::as_str).collect();
+            format!("{} (hangs on {})", step.words, depends.join(", "))
+        }
+    };
+    path.iter().map(sentence).collect::<Vec<_>>().join("; ")
+}
+
+/// The policies of a user or role.
+struct Papers {
+    arn: String,
+    is_role: bool,
+    held: Held,
+    attached: Vec<String>,
+    groups: Vec<String>,
+    boundary: Option<(String, Option<Arc<Document>>)>,
+    trust: Option<Document>,
+}
+
+impl Papers {
+    fn of_user(user: &UserDetail, estate: &Estate, library: &Library, groups: &BTreeMap<String, Held>) -> Self {
+        let own = estate.groups.iter().filter(|group| {
+            group.group_name().is_some_and(|name| user.group_list().iter().any(|member| member == name))
+        });
+        let shared = own.clone().flat_map(|group| arns(group.attached_managed_policies()));
+        Self {
+            arn: user.arn().unwrap_or_default().to_owned(),
+            is_role: false,
+            held: user::held(user, library, groups),
+            attached: arns(user.attached_managed_policies()).into_iter().chain(shared).map(str::to_owned).collect(),
+            groups: own.filter_map(|group| group.arn()).map(str::to_owned).collect(),
+            boundary: boundary(user.permissions_boundary(), library),
+            trust: None,
+        }
+    }
+
+    fn of_role(role: &RoleDetail, library: &Library) -> Self {
+        let attached = arns(role.attached_managed_policies());
+        Self {
+            arn: role.arn().unwrap_or_default().to_owned(),
+            is_role: true,
+            held: Held::of(role.role_policy_list(), &attached, library),
+            attached: attached.into_iter().map(str::to_owned).collect(),
+            groups: Vec::new(),
+            boundary: boundary(role.permissions_boundary(), library),
+            trust: role.assume_role_policy_document().and_then(|text| Document::parse(text).ok()),
+        }
+    }
+
+    fn member(&self) -> Member<'_> {
+        Member {
+            arn: self.arn.clone(),
+            policies: self.held.documents(),
+            attached: self.attached.clone(),
+            groups: self.groups.clone(),
+            boundary: self
+                .boundary
+                .as_ref()
+                .map(|(arn, document)| Boundary { arn: arn.clone(), document: document.as_deref() }),
+            trust: self.trust.as_ref(),
+            is_unread: self.held.is_unread(),
+        }
+    }
+}
+
+fn boundary(
+    boundary: Option<&AttachedPermissionsBoundary>,
+    library: &Library,
+) -> Option<(String, Option<Arc<Document>>)> {
+    let arn = boundary?.permissions_boundary_arn()?;
+    Some((arn.to_owned(), library.get(arn)))
+}
+
+#[cfg(test)]
+#[path = "standing_tests.rs"]
+mod tests;

@@ -1,0 +1,85 @@
+//! How far somebody gets, as rows hold it.
+
+use aws_sdk_iam::types::{GroupDetail, PolicyDetail};
+use demarc_inventory::Value;
+
+use super::*;
+use crate::{Rows, aws::iam::group::held_by_name};
+
+const ACCOUNT: &str = "111122223333";
+
+fn inline(text: &str) -> PolicyDetail {
+    PolicyDetail::builder().policy_name("own").policy_document(text).build()
+}
+
+fn allow(action: &str) -> PolicyDetail {
+    inline(&format!(r#"{{"Statement":{{"Effect":"Allow","Action":"{action}","Resource":"*"}}}}"#))
+}
+
+fn user(name: &str) -> aws_sdk_iam::types::builders::UserDetailBuilder {
+    UserDetail::builder().user_name(name).arn(format!("arn:aws:iam::{ACCOUNT}:user/{name}"))
+}
+
+fn role(name: &str, trust: &str) -> aws_sdk_iam::types::builders::RoleDetailBuilder {
+    let text = format!(r#"{{"Statement":{{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{trust}}}}}"#);
+    let arn = format!("arn:aws:iam::{ACCOUNT}:role/{name}");
+    RoleDetail::builder().role_name(name).arn(arn).assume_role_policy_document(text)
+}
+
+fn estate() -> Estate {
+    let group = GroupDetail::builder()
+        .group_name("devs")
+        .arn(format!("arn:aws:iam::{ACCOUNT}:group/devs"))
+        .group_policy_list(allow("sts:AssumeRole"));
+    let account = format!(r#"{{"AWS":"{ACCOUNT}"}}"#);
+    Estate {
+        users: vec![
+            user("ann").group_list("devs").build(),
+            user("bea").user_policy_list(allow("s3:*")).build(),
+            user("cleo").user_policy_list(inline("not a policy")).build(),
+            user("dan").user_policy_list(allow("lambda:UpdateFunctionCode")).build(),
+        ],
+        groups: vec![group.build()],
+        roles: vec![
+            role("admin", &account).role_policy_list(allow("*")).build(),
+            role("job", r#"{"Service":"lambda.amazonaws.com"}"#).role_policy_list(allow("*")).build(),
+        ],
+        policies: Vec::new(),
+        refused: None,
+    }
+}
+
+fn row(reach: &Reach, name: &str) -> (Option<bool>, Option<String>) {
+    let mut row =
+        Rows::new("aws_iam_user", ACCOUNT.into(), "global".into()).row(format!("arn:aws:iam::{ACCOUNT}:{name}"), name);
+    reach.set(&mut row);
+    let can = match row.values.get("can_become_administrator") {
+        Some(Value::Bool(can)) => Some(*can),
+        _ => None,
+    };
+    (can, row.text("path_to_administrator").map(str::to_owned))
+}
+
+fn reach(estate: &Estate) -> Reach {
+    let library = Library::of(estate);
+    Reach::of(ACCOUNT, estate, &library, &held_by_name(estate, &library))
+}
+
+#[test]
+fn rows_say_how_far_somebody_gets() {
+    let reach = reach(&estate());
+    assert_eq!(row(&reach, "user/ann"), (Some(true), Some("user/ann takes role/admin".to_owned())));
+    assert_eq!(row(&reach, "user/bea"), (Some(false), None));
+    assert_eq!(row(&reach, "role/admin"), (Some(true), None));
+    let (can, path) = row(&reach, "user/cleo");
+    assert_eq!((can, path.is_some_and(|path| path.contains("unread:identity"))), (None, true));
+    let (can, path) = row(&reach, "user/dan");
+    assert_eq!((can, path.is_some_and(|path| path.contains("exists:lambda.amazonaws.com"))), (None, true));
+}
+
+#[test]
+fn a_list_that_ended_early_proves_no_missing_way() {
+    let mut estate = estate();
+    estate.roles.push(RoleDetail::builder().role_name("x").arn(format!("arn:aws:iam::{ACCOUNT}:role/x")).build());
+    assert_eq!(row(&reach(&estate), "user/bea"), (None, None));
+}
