@@ -44,6 +44,13 @@ impl Files {
         Ok(Self::given(&root.display().to_string(), found))
     }
 
+    /// These files with others in front of them.
+    pub fn with(&self, others: impl IntoIterator<Item = (String, Vec<u8>)>) -> Self {
+        let mut entries: std::collections::BTreeMap<_, _> = self.entries.iter().cloned().collect();
+        entries.extend(others.into_iter().map(|(path, bytes)| (Cow::Owned(path), Cow::Owned(bytes))));
+        Self { root: self.root.clone(), entries: entries.into_iter().collect() }
+    }
+
     /// The paths that lie under a folder, in order; every path when `folder` is empty.
     pub fn under<'s>(&'s self, folder: &'s str) -> impl Iterator<Item = &'s str> {
         let start = self.entries.partition_point(|(path, _)| **path < *folder);

@@ -39,11 +39,16 @@ pub struct Desk {
 
 /// The catalog that the command line asks for.
 pub fn catalog(args: &Args) -> Result<Catalog, Failure> {
-    let catalog = match &args.catalog {
-        None => Catalog::embedded(),
-        Some(folder) => Catalog::read(&Files::folder(folder)?),
-    };
+    let catalog = Catalog::read(&files(args)?);
     catalog.map_err(|problems| Failure::new(problems).next("demarc catalog lint says everything that is wrong"))
+}
+
+/// Its files.
+pub fn files(args: &Args) -> Result<Files, Failure> {
+    match &args.catalog {
+        None => Ok(Files::embedded()),
+        Some(folder) => Ok(Files::folder(folder)?),
+    }
 }
 
 impl Desk {

@@ -12,7 +12,7 @@ use demarc_model::{
     Case, CaseRow, Cases, Check, ColumnType, Scalar, Scope, Service, ServiceModel, Table, Tenant, TenantId, Verdict,
 };
 
-use crate::{Engine, TableSource};
+use crate::{Engine, RuleError, TableSource};
 
 /// The moment at which every case plays, 2026-01-01T00:00:00Z, in microseconds since 1970.
 pub const CASE_NOW: i64 = 1_767_225_600_000_000;
@@ -20,8 +20,10 @@ pub const CASE_NOW: i64 = 1_767_225_600_000_000;
 /// A case that did not come out as it says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CaseFailure {
-    /// Its place in the file, from 1.
+    /// Its place in the file, from 1; 0 where the check itself is wrong.
     pub number: usize,
+    /// The key of the check that is wrong, such as `rule`; empty where it is a case.
+    pub key: String,
     /// What happened, in a sentence.
     pub cause: String,
 }
@@ -30,14 +32,20 @@ pub struct CaseFailure {
 pub fn run_cases(tables: &BTreeMap<Arc<str>, Table>, check: &Check, cases: &Cases) -> Vec<CaseFailure> {
     let engine = match Engine::new(tables, [check], CASE_NOW) {
         Ok(engine) => engine,
-        Err(errors) => return errors.iter().map(|error| CaseFailure { number: 0, cause: error.to_string() }).collect(),
+        Err(errors) => return errors.iter().map(of_check).collect(),
     };
     let numbered = (1..).zip(&cases.cases);
     numbered
         .filter_map(|(number, case)| {
-            run_case(&engine, tables, check, case).err().map(|cause| CaseFailure { number, cause })
+            let failed = run_case(&engine, tables, check, case).err();
+            failed.map(|cause| CaseFailure { number, key: String::new(), cause })
         })
         .collect()
+}
+
+fn of_check(error: &RuleError) -> CaseFailure {
+    let key = error.place.split(' ').next().unwrap_or_default().to_owned();
+    CaseFailure { number: 0, key, cause: error.to_string() }
 }
 
 fn run_case(engine: &Engine, tables: &BTreeMap<Arc<str>, Table>, check: &Check, case: &Case) -> Result<(), String> {

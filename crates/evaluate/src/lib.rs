@@ -15,12 +15,14 @@ mod judge;
 mod leavers;
 mod outcomes;
 mod places;
+mod query;
 mod services;
 
 pub use cases::{CASE_NOW, CaseFailure, run_cases};
 pub use compile::{Engine, RuleError};
 pub use judge::{EvaluateError, Judged, TableSource};
 pub use leavers::Leaver;
+pub use query::{Column, query};
 
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,6 @@
 //! The command line, defined once: help, usage errors and completions follow from it.
 
+mod check;
 mod exception;
 
 use std::path::PathBuf;
@@ -9,6 +10,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use demarc_model::{ServiceModel, Severity};
 
 use crate::clock;
+pub use check::{CheckCommand, CheckNewArgs, CheckRunArgs, CheckTestArgs, QueryArgs, QueryFormat};
 pub use exception::{ExceptionAddArgs, ExceptionCommand};
 
 /// Who must do what, does everybody agree, is it done, what follows.
@@ -62,6 +64,14 @@ pub enum Command {
     /// Look after tenants.
     #[command(subcommand)]
     Tenant(TenantCommand),
+    /// Write a check: begin it, run its cases, try it on an inventory.
+    #[command(subcommand)]
+    Check(CheckCommand),
+    /// Ask the inventory of a tenant, in SQL.
+    #[command(
+        after_help = "Example:\n  demarc query 'SELECT title, region FROM aws_s3_bucket WHERE NOT versioning_enabled' --tenant acme"
+    )]
+    Query(QueryArgs),
     /// Look after the catalog of duties, services, checks and frameworks.
     #[command(subcommand)]
     Catalog(CatalogCommand),

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use demarc_catalog::{Catalog, Files, Problem, Problems, lint};
 
-use super::{FINE, Outcome, tenant::write_problems};
+use super::{FINE, Outcome, check::draft::case_problem, tenant::write_problems};
 use crate::{
     args::{Args, CatalogCommand, CatalogImportArgs, CatalogListArgs, CatalogPart, FormatArgs, PlainFormat},
     desk::{self, Desk},
@@ -22,13 +22,10 @@ pub fn run(args: &Args, command: &CatalogCommand) -> Outcome {
 }
 
 fn lint_all(args: &Args, format: &FormatArgs) -> Outcome {
-    let files = match &args.catalog {
-        None => Files::embedded(),
-        Some(folder) => Files::folder(folder)?,
-    };
+    let files = desk::files(args)?;
     let mut problems: Vec<Problem> = lint(&files).into_iter().collect();
     if let Ok(catalog) = Catalog::read(&files) {
-        problems.extend(case_problems(&catalog));
+        problems.extend(case_problems(&files, &catalog));
         say(format!(
             "{} duties, {} services, {} claims, {} tables, {} checks",
             catalog.duties.len(),
@@ -49,18 +46,11 @@ fn lint_all(args: &Args, format: &FormatArgs) -> Outcome {
 }
 
 /// Runs the cases of every check.
-fn case_problems(catalog: &Catalog) -> Vec<Problem> {
+fn case_problems(files: &Files, catalog: &Catalog) -> Vec<Problem> {
     let of_check = |entry: &demarc_catalog::CheckEntry| {
         let failures = demarc_evaluate::run_cases(&catalog.tables, &entry.check, &entry.cases);
-        let file = entry.path.clone();
-        failures.into_iter().map(move |failure| Problem {
-            file: format!("{file}/cases.toml"),
-            line: None,
-            column: None,
-            what: format!("case {}: {}", failure.number, failure.cause),
-            expected: String::new(),
-            mend: "mend the rule or the case".to_owned(),
-        })
+        let path = entry.path.clone();
+        failures.into_iter().map(move |failure| case_problem(files, &path, failure))
     };
     catalog.checks.iter().flat_map(of_check).collect()
 }

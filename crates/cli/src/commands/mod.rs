@@ -5,6 +5,7 @@ mod assess;
 mod backup;
 mod caller;
 mod catalog;
+mod check;
 mod claims;
 mod collect;
 mod coverage;
@@ -21,6 +22,7 @@ mod init;
 mod ledger;
 mod matrix;
 mod plan;
+mod query;
 mod summary;
 mod tenant;
 mod what_if;
@@ -42,6 +44,8 @@ pub const FINE: Outcome = Ok(ExitCode::SUCCESS);
 pub fn run(args: Args) -> Outcome {
     match &args.command {
         Command::Tenant(command) => tenant::run(&args, command),
+        Command::Check(command) => check::run(&args, command),
+        Command::Query(given) => query::run(&args, given),
         Command::Catalog(command) => catalog::run(&args, command),
         Command::Claims(command) => claims::run(&args, command),
         Command::Matrix(matrix) => matrix::run(&args, matrix),

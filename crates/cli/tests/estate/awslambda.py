@@ -1,4 +1,4 @@
-"""Lambda: a sound function and faulty ones.
+"""Lambda: a sound function and faulty ones. Only the sound one runs inside a network.
 
 The emulator cannot list function addresses (lambda:ListFunctionUrlConfigs), so that
 aws-lambda-url-authentication stays unproven here.
@@ -9,6 +9,8 @@ import json
 import zipfile
 
 PARTNER = "111122223333"
+# The emulator does not ask whether they are there.
+INSIDE = {"SubnetIds": ["subnet-0123456789abcdef0"], "SecurityGroupIds": ["sg-0123456789abcdef0"]}
 
 # Once the emulator enforces IAM, it refuses every call to Lambda for its signature, whatever the policy says.
 DENIED = [
@@ -20,7 +22,8 @@ def seed(session, endpoint):
     client = lambda name: session.client(name, region_name="us-east-1", endpoint_url=endpoint)
     functions, iam = client("lambda"), client("iam")
     role = make_role(iam)
-    make(functions, role, "estate-sound", "python3.13", {"SECRET_ARN": "arn:aws:secretsmanager:us-east-1:1:secret:x", "STAGE": "live"})
+    variables = {"SECRET_ARN": "arn:aws:secretsmanager:us-east-1:1:secret:x", "STAGE": "live"}
+    make(functions, role, "estate-sound", "python3.13", variables, VpcConfig=INSIDE)
     functions.add_permission(
         FunctionName="estate-sound",
         StatementId="uploads",
@@ -36,11 +39,13 @@ def seed(session, endpoint):
     allow(functions, "estate-shared", PARTNER)
     # The emulator asks for the role only when a function is made. It goes again, so that nobody judges it as a role.
     iam.delete_role(RoleName="estate-function")
+    outside = ["old-runtime", "leaky", "open", "shared"]
     return [
         {"check": "aws-lambda-supported-runtime", "resource": "function:estate-old-runtime"},
         {"check": "aws-lambda-no-secrets-in-environment", "resource": "function:estate-leaky"},
         {"check": "aws-lambda-not-public", "resource": "function:estate-open"},
         {"check": "aws-lambda-outside-accounts", "resource": "function:estate-shared"},
+        *({"check": "aws-lambda-in-network", "resource": f"function:estate-{name}"} for name in outside),
     ]
 
 
@@ -50,7 +55,7 @@ def make_role(iam):
     return iam.create_role(RoleName="estate-function", AssumeRolePolicyDocument=document)["Role"]["Arn"]
 
 
-def make(functions, role, name, runtime, variables):
+def make(functions, role, name, runtime, variables, **more):
     code = io.BytesIO()
     with zipfile.ZipFile(code, "w") as archive:
         archive.writestr("main.py", "def handle(event, context): pass\n")
@@ -61,6 +66,7 @@ def make(functions, role, name, runtime, variables):
         Handler="main.handle",
         Code={"ZipFile": code.getvalue()},
         Environment={"Variables": variables},
+        **more,
     )
 
 

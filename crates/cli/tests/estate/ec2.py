@@ -4,6 +4,7 @@ What moto 5 cannot show, and the cases of the checks cover instead:
 - settings of a region for AMIs, snapshots, metadata defaults and the serial console answer "not implemented";
 - an instance is always stopped "now", so none has been stopped for long;
 - flow logs never fail to deliver.
+The networks that AWS makes in each region stand empty: nothing is started in them.
 The newest snapshot of the good disk is from today: right when the assessment's clock is the real one.
 """
 
@@ -15,6 +16,12 @@ OWN = "123456789012"
 STRANGER = "444455556666"
 ANYWHERE = "0.0.0.0/0"
 ANYWHERE_IPV6 = "::/0"
+# What a network reaches through an interface of its own, or over the internet.
+INTERFACES = {
+    "ec2": "ec2", "ecr-api": "ecr.api", "ecr-images": "ecr.dkr", "ssm": "ssm", "ssm-contacts": "ssm-contacts",
+    "ssm-incidents": "ssm-incidents",
+}
+NO_ENDPOINT = [f"vpc-{what}-endpoint" for what in INTERFACES]
 
 # Calls that moto refuses to callers whose policy does not allow them, and a check that then cannot say.
 # Once moto enforces policies, it refuses EFS to everyone.
@@ -103,19 +110,29 @@ class Estate:
         self.vpc, self.subnets = self.network("good-network", "10.1.0.0/16")
         self.close(self.vpc)
         self.client("logs").create_log_group(logGroupName="good-flow-logs")
-        profile, role = self.profile()
+        profile, self.flow_role = self.profile()
         self.ec2.create_flow_logs(
             ResourceType="VPC", ResourceIds=[self.vpc], TrafficType="ALL", LogGroupName="good-flow-logs",
-            DeliverLogsPermissionArn=role, TagSpecifications=named("vpc-flow-log", "good-flow-log"))
+            DeliverLogsPermissionArn=self.flow_role, TagSpecifications=named("vpc-flow-log", "good-flow-log"))
         self.ec2.create_vpc_endpoint(
             VpcId=self.vpc, ServiceName=f"com.amazonaws.{REGION}.s3", VpcEndpointType="Gateway")
+        for service in INTERFACES.values():
+            self.ec2.create_vpc_endpoint(
+                VpcId=self.vpc, ServiceName=f"com.amazonaws.{REGION}.{service}", VpcEndpointType="Interface",
+                SubnetIds=self.subnets)
         web = self.group(self.vpc, "good-web", ("tcp", 443, 443, ANYWHERE), ("tcp", 22, 22, "203.0.113.0/24"))
         self.web = web
         self.server("good-server", self.subnets[0], [web], profile)
+        # Their metadata service is off. One would ask for a token if somebody switched it on.
+        self.server("good-quiet-server", self.subnets[0], [web], profile, HttpEndpoint="disabled")
+        self.server("bad-quiet-server", self.subnets[0], [web], profile, HttpEndpoint="disabled", HttpTokens="optional")
+        self.fault("bad-quiet-server", "ec2-instance-imdsv2-when-off")
 
     def bad_network(self):
         vpc, subnets = self.network("bad-network", "10.2.0.0/16")
-        self.fault("bad-network", "vpc-flow-logs", "vpc-s3-endpoint")
+        self.fault("bad-network", "vpc-flow-logs", "vpc-s3-endpoint", *NO_ENDPOINT)
+        self.ec2.modify_subnet_attribute(SubnetId=subnets[0], AssignIpv6AddressOnCreation={"Value": True})
+        self.fault("bad-network-a", "vpc-subnet-public-addresses-ipv6")
         self.ec2.modify_subnet_attribute(SubnetId=subnets[1], MapPublicIpOnLaunch={"Value": True})
         self.fault("bad-network-b", "vpc-subnet-public-addresses")
         self.fault(default_acl(self.ec2, vpc)["NetworkAclId"], "vpc-network-acl-management-ports")
@@ -123,6 +140,8 @@ class Estate:
         self.server("bad-server", subnets[1], self.bad_groups(vpc), None)
         self.group(vpc, "bad-unused")
         self.fault("bad-unused", "vpc-security-group-unused")
+        self.ec2.create_network_acl(VpcId=vpc, TagSpecifications=named("network-acl", "bad-unused-list"))
+        self.fault("bad-unused-list", "vpc-network-acl-unused")
         self.ec2.allocate_address(Domain="vpc", TagSpecifications=named("elastic-ip", "bad-address"))
         self.fault("bad-address", "vpc-elastic-ip-unused")
 
@@ -136,10 +155,11 @@ class Estate:
             self.group(vpc, "bad-everything", ("-1", None, None, ANYWHERE)),
         ]
         self.fault("bad-ssh", "vpc-security-group-ssh", other)
-        self.fault("bad-rdp", "vpc-security-group-rdp", "vpc-security-group-databases", other)
+        self.fault(
+            "bad-rdp", *(f"vpc-security-group-{what}" for what in ("rdp", "databases", "old-services")), other)
         self.fault("bad-winrm", "vpc-security-group-management-ports", other)
         self.fault("bad-database", "vpc-security-group-databases", other)
-        everything = ("ssh", "rdp", "management-ports", "databases", "all-ports", "other-ports")
+        everything = ("ssh", "rdp", "management-ports", "databases", "old-services", "all-ports", "other-ports")
         self.fault("bad-everything", *(f"vpc-security-group-{what}" for what in everything))
         listed = self.ec2.create_managed_prefix_list(
             PrefixListName="wide-list", MaxEntries=1, AddressFamily="IPv4", Entries=[{"Cidr": ANYWHERE}])
@@ -155,23 +175,29 @@ class Estate:
         return [*groups, by_list, chatty]
 
     def default_networks(self):
-        """What AWS, and moto, make unasked is as open as it comes."""
-        for vpc in self.ec2.describe_vpcs(Filters=[{"Name": "is-default", "Values": ["true"]}])["Vpcs"]:
-            self.fault(default_acl(self.ec2, vpc["VpcId"])["NetworkAclId"], "vpc-network-acl-management-ports")
-            self.fault(default_group(self.ec2, vpc["VpcId"])["GroupId"], "vpc-default-security-group")
+        """What AWS, and moto, make unasked is as open as it comes. Of its traffic only half is recorded."""
+        vpc = default_network(self.ec2)
+        self.fault(default_acl(self.ec2, vpc)["NetworkAclId"], "vpc-network-acl-management-ports")
+        self.fault(default_group(self.ec2, vpc)["GroupId"], "vpc-default-security-group")
+        self.ec2.create_flow_logs(
+            ResourceType="VPC", ResourceIds=[vpc], TrafficType="ACCEPT", LogGroupName="good-flow-logs",
+            DeliverLogsPermissionArn=self.flow_role, TagSpecifications=named("vpc-flow-log", "half-flow-log"))
+        self.fault(vpc, "vpc-flow-logs-refused-traffic", *NO_ENDPOINT)
+        for subnet in subnets_of(self.ec2, vpc):
+            self.fault(subnet, "vpc-subnet-public-addresses-default")
 
     # Servers and disks
 
-    def server(self, name, subnet, groups, profile):
+    def server(self, name, subnet, groups, profile, **metadata):
         """A server as it should be, if it has a profile, or one that is wrong in every way."""
         good = profile is not None
         script = "#!/bin/sh\nyum -y update\n" if good else "#!/bin/sh\nexport DB_PASSWORD=correct-horse-battery\n"
         disk = {"VolumeSize": 8, "Encrypted": good, "DeleteOnTermination": True}
         role = {"IamInstanceProfile": {"Arn": profile}} if good else {}
-        metadata = {"HttpTokens": "required" if good else "optional", "HttpPutResponseHopLimit": 1 if good else 3}
+        usual = {"HttpTokens": "required" if good else "optional", "HttpPutResponseHopLimit": 1 if good else 3}
         instance = self.ec2.run_instances(
             ImageId="ami-12c6146b", MinCount=1, MaxCount=1, InstanceType="t3.micro", UserData=script,
-            MetadataOptions={**metadata, "HttpEndpoint": "enabled"},
+            MetadataOptions={**usual, "HttpEndpoint": "enabled", **metadata},
             BlockDeviceMappings=[{"DeviceName": "/dev/sda1", "Ebs": disk}],
             NetworkInterfaces=[{
                 "DeviceIndex": 0, "SubnetId": subnet, "Groups": groups, "AssociatePublicIpAddress": not good}],
@@ -246,6 +272,8 @@ class Estate:
         good = self.balancer("good-balancer", "internet-facing", good=True)
         self.listener(good, **self.https, Port=443, SslPolicy="ELBSecurityPolicy-TLS13-1-2-2021-06")
         self.listener(good, Protocol="HTTP", Port=80, DefaultActions=[to_https])
+        # It takes no more than a request to come again over HTTPS, which the exclusion is for.
+        self.fault("good-balancer: HTTP 80", "elb-listener-encrypted")
         self.bad_balancers(to_https)
 
     def bad_balancers(self, to_https):
@@ -253,17 +281,33 @@ class Estate:
         self.fault("/bad-balancer/", *(
             f"elb-{check}" for check in ("access-logs", "deletion-protection", "invalid-headers", "desync-mode")))
         self.listener(bad, **self.https, Port=443, SslPolicy="ELBSecurityPolicy-2016-08")
-        self.fault("bad-balancer: HTTPS 443", "elb-listener-tls-version")
+        self.fault("bad-balancer: HTTPS 443", "elb-listener-tls-version", "elb-listener-tls-policy")
         self.listener(bad, Protocol="HTTP", Port=80, DefaultActions=self.forward)
-        self.fault("bad-balancer: HTTP 80", "elb-listener-plain-http")
+        self.fault("bad-balancer: HTTP 80", "elb-listener-plain-http", "elb-listener-encrypted")
         leaky = self.listener(bad, Protocol="HTTP", Port=9080, DefaultActions=[to_https])
         self.elb.create_rule(
             ListenerArn=leaky, Priority=1, Actions=self.forward,
             Conditions=[{"Field": "path-pattern", "Values": ["/health"]}])
-        self.fault("bad-balancer: HTTP 9080", "elb-listener-plain-http")
+        self.fault("bad-balancer: HTTP 9080", "elb-listener-plain-http", "elb-listener-encrypted")
         internal = self.balancer("internal-balancer", "internal", good=True)
         self.listener(internal, Protocol="HTTP", Port=80, DefaultActions=self.forward)
-        self.fault("internal-balancer: HTTP 80", "elb-listener-plain-http-internal")
+        self.fault("internal-balancer: HTTP 80", "elb-listener-plain-http-internal", "elb-listener-encrypted")
+        self.narrow_balancer()
+
+    def narrow_balancer(self):
+        """For networks, in one zone only, which is sound but for that and for what it takes unencrypted."""
+        target = self.elb.create_target_group(Name="sockets", Protocol="TCP", Port=9000, VpcId=self.vpc)
+        forward = [{"Type": "forward", "TargetGroupArn": target["TargetGroups"][0]["TargetGroupArn"]}]
+        narrow = self.elb.create_load_balancer(
+            Name="bad-narrow-balancer", Subnets=self.subnets[:1], Scheme="internal", Type="network",
+        )["LoadBalancers"][0]["LoadBalancerArn"]
+        self.set_attributes(narrow, {
+            "access_logs.s3.enabled": "true", "access_logs.s3.bucket": "balancer-logs", "deletion_protection.enabled": "true"})
+        self.fault("/bad-narrow-balancer/", "elb-two-zones")
+        tls = {**self.https, "Protocol": "TLS", "DefaultActions": forward}
+        self.listener(narrow, **tls, Port=443, SslPolicy="ELBSecurityPolicy-TLS13-1-2-2021-06")
+        self.listener(narrow, Protocol="TCP", Port=9000, DefaultActions=forward)
+        self.fault("bad-narrow-balancer: TCP 9000", "elb-listener-encrypted")
 
     def balancer(self, name, scheme, good):
         balancer = self.elb.create_load_balancer(
@@ -276,10 +320,13 @@ class Estate:
             "routing.http.drop_invalid_header_fields.enabled": str(good).lower(),
             "routing.http.desync_mitigation_mode": "strictest" if good else "monitor",
         }
+        self.set_attributes(balancer, attributes)
+        return balancer
+
+    def set_attributes(self, balancer, attributes):
         self.elb.modify_load_balancer_attributes(
             LoadBalancerArn=balancer,
             Attributes=[{"Key": key, "Value": value} for key, value in attributes.items()])
-        return balancer
 
     def listener(self, balancer, **settings):
         return self.elb.create_listener(LoadBalancerArn=balancer, **settings)["Listeners"][0]["ListenerArn"]
@@ -310,13 +357,16 @@ class Estate:
         tags = [{"Key": "Name", "Value": name}]
         return efs.create_file_system(CreationToken=name, Tags=tags, **settings)["FileSystemId"]
 
-    # Another region, where all but one thing is as it should be
+    # Another region, where the network that AWS made is closed, but neither watched nor given endpoints
 
     def second_region(self):
         ec2 = self.client("ec2", SECOND_REGION)
         ec2.enable_ebs_encryption_by_default()
-        vpc = ec2.describe_vpcs(Filters=[{"Name": "is-default", "Values": ["true"]}])["Vpcs"][0]["VpcId"]
+        vpc = default_network(ec2)
         self.close(vpc, ec2)
+        for subnet in subnets_of(ec2, vpc):
+            ec2.modify_subnet_attribute(SubnetId=subnet, MapPublicIpOnLaunch={"Value": False})
+        self.fault(vpc, "vpc-flow-logs-empty-networks", *NO_ENDPOINT)
         self.group(vpc, "second-open-rdp", ("tcp", 3389, 3389, ANYWHERE), ec2=ec2)
         self.fault("second-open-rdp", *(f"vpc-security-group-{what}" for what in ("rdp", "other-ports", "unused")))
 
@@ -329,6 +379,15 @@ def permission(protocol, first, last, source):
     ports = {} if first is None else {"FromPort": first, "ToPort": last}
     ranges = {"Ipv6Ranges": [{"CidrIpv6": source}]} if ":" in source else {"IpRanges": [{"CidrIp": source}]}
     return {"IpProtocol": protocol, **ports, **ranges}
+
+
+def default_network(ec2):
+    return ec2.describe_vpcs(Filters=[{"Name": "is-default", "Values": ["true"]}])["Vpcs"][0]["VpcId"]
+
+
+def subnets_of(ec2, vpc):
+    subnets = ec2.describe_subnets(Filters=[{"Name": "vpc-id", "Values": [vpc]}])["Subnets"]
+    return [subnet["SubnetId"] for subnet in subnets]
 
 
 def default_group(ec2, vpc):

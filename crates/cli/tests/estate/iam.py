@@ -14,6 +14,10 @@ from botocore.exceptions import ClientError
 PARTNER = "999988887777"
 PASSWORD = "Correct-horse-1-battery"
 GITHUB = "token.actions.githubusercontent.com"
+# What the password policy does not ask for.
+SIGNS = ("lowercase", "uppercase", "numbers", "symbols")
+# The users that have neither a password nor a second factor. The last three have no keys either.
+WITHOUT_ANYTHING_SECOND = ("cto", "robot", "twokeys", "keeper", "direct", "written")
 
 DENIED = [
     {"action": "iam:GetAccountAuthorizationDetails", "check": "aws-iam-role-wildcard-trust"},
@@ -48,6 +52,7 @@ def faults():
         *fault("user-console-mfa", "user/estate-bob", "user/estate-cio"),
         *fault("administrator-mfa", "user/estate-cio"),
         *fault("administrator-access-keys", "user/estate-cto"),
+        *fault("user-mfa-without-password", *(f"user/estate-{name}" for name in WITHOUT_ANYTHING_SECOND)),
         *fault("two-active-keys", "user/estate-twokeys"),
         *fault("console-and-keys", "user/estate-mixed"),
         *fault("user-iam-full", "user/estate-keeper"),
@@ -55,7 +60,8 @@ def faults():
         *fault("policy-administrator", "policy/estate-everything"),
         *fault("policy-iam-full", "policy/estate-all-of-iam"),
         *fault("policy-escalation", "policy/estate-pass-role"),
-        *fault("policy-unattached", "policy/estate-forgotten"),
+        *fault("policy-unattached", "policy/estate-forgotten", "policy/estate-spare"),
+        *fault("policy-administrator-unattached", "policy/estate-spare"),
         *fault("inline-policy-administrator", "user/estate-written/policy/all"),
         *fault("inline-policy-escalation", "role/estate-deploy/policy/ship"),
         *fault("group-empty", "group/estate-empty"),
@@ -65,6 +71,9 @@ def faults():
         *fault("service-role-administrator", "role/estate-machine"),
         *fault("password-length", "account-password-policy"),
         *fault("password-reuse", "account-password-policy"),
+        *fault("password-history", "account-password-policy"),
+        *fault("password-expiry", "account-password-policy"),
+        *(entry for signs in SIGNS for entry in fault(f"password-{signs}", "account-password-policy")),
         # moto says of every server certificate that it ran out in 2012.
         *fault("server-certificate-expiry", "server-certificate/estate"),
         *fault("virtual-mfa-unassigned", "mfa/estate-spare"),
@@ -83,6 +92,7 @@ def aged_faults():
         *fault("access-key-unused", *[f"user/{key}" for key in keys]),
         *fault("access-key-age", *[f"user/{key}" for key in keys]),
         *fault("user-stale", *[f"user/{name}" for name in users]),
+        *fault("credentials-unused-45-days", *[f"user/{name}" for name in users]),
         *fault("role-unused", *[f"role/estate-{name}" for name in roles]),
     ]
 
@@ -98,6 +108,7 @@ def make_policies(iam):
         "all-of-iam": allow("iam:*"),
         "pass-role": allow("iam:PassRole", "ec2:RunInstances"),
         "forgotten": allow("s3:Get*"),
+        "spare": allow("*"),
     }
     make = lambda name: iam.create_policy(PolicyName=f"estate-{name}", PolicyDocument=policy(rights[name]))
     return {name: make(name)["Policy"]["Arn"] for name in rights}
@@ -116,7 +127,7 @@ def make_users(iam, policies):
     make_user(iam, "cio", "administrators", password=True)
     make_user(iam, "cto", "administrators", keys=1)
     for number in range(1, 4):
-        make_user(iam, f"duty-admin-{number}", "administrators")
+        make_user(iam, f"duty-admin-{number}", "administrators", mfa=True)
     make_user(iam, "robot", "readers", keys=1)
     make_user(iam, "twokeys", "readers", keys=2)
     make_user(iam, "mixed", "readers", password=True, mfa=True, keys=1)

@@ -1,4 +1,4 @@
-"""RDS: two instances, two clusters and their snapshots, of each a sound one and a faulty one.
+"""RDS: instances, copies of them, clusters of Aurora and Neptune, and snapshots, of each a sound one and a faulty one.
 
 The emulator has no certificate dates, so that aws-rds-instance-certificate stays unproven here, and no
 administrator passwords kept by Secrets Manager, so that every instance fails that check.
@@ -20,7 +20,7 @@ DENIED = [
 
 def seed(session, endpoint):
     rds = session.client("rds", region_name="us-east-1", endpoint_url=endpoint)
-    return instances(rds) + clusters(rds) + snapshots(rds) + cluster_snapshots(rds)
+    return instances(rds) + copies(rds) + clusters(rds) + graphs(rds) + snapshots(rds) + cluster_snapshots(rds)
 
 
 def instances(rds):
@@ -45,7 +45,7 @@ def instances(rds):
         MultiAZ=True,
         AutoMinorVersionUpgrade=True,
         EnableIAMDatabaseAuthentication=True,
-        EnableCloudwatchLogsExports=["postgresql"],
+        EnableCloudwatchLogsExports=["postgresql", "upgrade"],
         DBParameterGroupName="orders-parameters",
         **OWNER,
     )
@@ -58,7 +58,7 @@ def instances(rds):
         BackupRetentionPeriod=0,
         AutoMinorVersionUpgrade=False,
         DBParameterGroupName="legacy-parameters",
-        **OWNER,
+        **OWNER | {"MasterUsername": "admin"},
     )
     faults = [
         "encrypted",
@@ -69,11 +69,21 @@ def instances(rds):
         "minor-upgrades",
         "iam-authentication",
         "log-exports",
+        "log-exports-complete",
         "tls-enforced",
         "managed-password",
+        "administrator-name",
     ]
     found = [{"check": f"aws-rds-instance-{fault}", "resource": "db:legacy-db"} for fault in faults]
     return found + [{"check": "aws-rds-instance-managed-password", "resource": "db:orders-db"}]
+
+
+def copies(rds):
+    for name, standby in [("orders-reports", True), ("orders-trials", False)]:
+        rds.create_db_instance_read_replica(
+            DBInstanceIdentifier=name, SourceDBInstanceIdentifier="orders-db", MultiAZ=standby
+        )
+    return [{"check": "aws-rds-replica-multi-az", "resource": "db:orders-trials"}]
 
 
 def clusters(rds):
@@ -97,6 +107,7 @@ def clusters(rds):
         DBClusterParameterGroupName="orders-cluster-parameters",
         **OWNER,
     )
+    members(rds, "orders-cluster", "aurora-postgresql")
     rds.create_db_cluster(
         DBClusterIdentifier="legacy-cluster",
         Engine="aurora-mysql",
@@ -109,9 +120,45 @@ def clusters(rds):
         "deletion-protection",
         "iam-authentication",
         "log-exports",
+        "log-exports-complete",
+        "audit-log",
         "tls-enforced",
+        "multi-az",
     ]
     return [{"check": f"aws-rds-cluster-{fault}", "resource": "cluster:legacy-cluster"} for fault in faults]
+
+
+def graphs(rds):
+    """Neptune has no administrator. The emulator refuses it the asking of who calls, so that both fail that check."""
+    for name, log in [("orders-graph", "audit"), ("quiet-graph", "slowquery")]:
+        rds.create_db_cluster(
+            DBClusterIdentifier=name,
+            Engine="neptune",
+            StorageEncrypted=True,
+            BackupRetentionPeriod=14,
+            DeletionProtection=True,
+            EnableCloudwatchLogsExports=[log],
+        )
+        members(rds, name, "neptune")
+    return [
+        {"check": "aws-rds-neptune-iam-authentication", "resource": "cluster:orders-graph"},
+        {"check": "aws-rds-neptune-iam-authentication", "resource": "cluster:quiet-graph"},
+        {"check": "aws-rds-cluster-audit-log", "resource": "cluster:quiet-graph"},
+    ]
+
+
+def members(rds, cluster, engine):
+    """Two instances in two zones."""
+    for zone in "ab":
+        rds.create_db_instance(
+            DBInstanceIdentifier=f"{cluster}-{zone}",
+            DBClusterIdentifier=cluster,
+            Engine=engine,
+            DBInstanceClass="db.r6g.large",
+            AvailabilityZone=f"us-east-1{zone}",
+            PubliclyAccessible=False,
+            AutoMinorVersionUpgrade=True,
+        )
 
 
 def snapshots(rds):

@@ -60,6 +60,8 @@ def rotation_function(functions, iam):
         Role=role,
         Handler="main.handle",
         Code={"ZipFile": code.getvalue()},
+        # The emulator does not ask whether they are there.
+        VpcConfig={"SubnetIds": ["subnet-0123456789abcdef0"], "SecurityGroupIds": ["sg-0123456789abcdef0"]},
     )
     # The emulator asks for the role only when a function is made. It goes again, so that nobody judges it as a role.
     iam.delete_role(RoleName="estate-rotation")

@@ -45,6 +45,11 @@ fn gap_fields(tenant: &TenantAnswer, gap: &AnswerGap) -> Vec<String> {
     of.into_iter().chain(who).collect()
 }
 
+/// Any rows as a spreadsheet opens them safely.
+pub fn csv(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
+    table(header.iter().map(|&name| name.to_owned()).collect(), rows)
+}
+
 /// RFC 4180: lines end with CR LF, and whatever needs quotes gets them.
 fn table(header: Vec<String>, rows: impl Iterator<Item = Vec<String>>) -> String {
     let mut text = BYTE_ORDER_MARK.to_owned();

@@ -14,5 +14,5 @@ mod page;
 mod svg;
 mod words;
 
-pub use csv::{cells_csv, gaps_csv};
+pub use csv::{cells_csv, csv, gaps_csv};
 pub use page::html;
