@@ -35,6 +35,11 @@ DENIED = [
     {"action": "ec2:GetEbsEncryptionByDefault", "check": "aws-ebs-default-encryption"},
     {"action": "ec2:DescribeSecurityGroups", "check": "aws-vpc-security-group-ssh"},
     {"action": "ec2:DescribeFlowLogs", "check": "aws-vpc-flow-logs"},
+    {"action": "ec2:DescribeFlowLogs", "check": "aws-vpc-flow-logs-empty-networks"},
+    {"action": "ec2:DescribeVpcEndpoints", "check": "aws-vpc-ssm-endpoint"},
+    {"action": "ec2:DescribeSubnets", "check": "aws-vpc-subnet-public-addresses-ipv6"},
+    {"action": "ec2:DescribeNetworkAcls", "check": "aws-vpc-network-acl-unused"},
+    {"action": "elasticloadbalancing:DescribeListeners", "check": "aws-elb-listener-encrypted"},
     {"action": "elasticloadbalancing:DescribeLoadBalancers", "check": "aws-elb-invalid-headers"},
     {"action": "elasticloadbalancing:DescribeLoadBalancerAttributes", "check": "aws-elb-access-logs"},
     {"action": "elasticfilesystem:DescribeFileSystems", "check": "aws-efs-encrypted"},
@@ -302,7 +307,8 @@ class Estate:
             Name="bad-narrow-balancer", Subnets=self.subnets[:1], Scheme="internal", Type="network",
         )["LoadBalancers"][0]["LoadBalancerArn"]
         self.set_attributes(narrow, {
-            "access_logs.s3.enabled": "true", "access_logs.s3.bucket": "balancer-logs", "deletion_protection.enabled": "true"})
+            "access_logs.s3.enabled": "true", "access_logs.s3.bucket": "balancer-logs",
+            "deletion_protection.enabled": "true"})
         self.fault("/bad-narrow-balancer/", "elb-two-zones")
         tls = {**self.https, "Protocol": "TLS", "DefaultActions": forward}
         self.listener(narrow, **tls, Port=443, SslPolicy="ELBSecurityPolicy-TLS13-1-2-2021-06")

@@ -2,9 +2,9 @@
 
 moto 5.2.5 answers GetBucketVersioning under another root element than AWS, so that a strict client cannot read it. What it
 does not implement it answers with 500, which clients try again and again; 501 says what is meant. Its refusals have one
-element too many, so that a strict client does not find what was said. A role of another account it lets anybody assume;
-here a role that exists wants the external id that its trust names. One that does not exist still leads into its account,
-which is how accounts are seeded.
+element too many, so that a strict client does not find what was said. It takes Neptune for a database that cannot ask who
+is calling. A role of another account it lets anybody assume; here a role that exists wants the external id that its trust
+names. One that does not exist still leads into its account, which is how accounts are seeded.
 """
 
 import json
@@ -14,6 +14,7 @@ from moto.core.exceptions import AccessDeniedError
 from moto.core.responses import BaseResponse
 from moto.iam.exceptions import NotFoundException
 from moto.iam.models import iam_backends
+from moto.rds.models import DBCluster
 from moto.s3.responses import S3Response
 from moto.server import main
 from moto.sts.models import AssumedRole
@@ -41,6 +42,15 @@ def call_action(self, implemented=BaseResponse.call_action):
 
 
 BaseResponse.call_action = call_action
+
+
+def cluster(self, *args, made=DBCluster.__init__, **named):
+    asks = named.get("engine") == "neptune" and named.pop("enable_iam_database_authentication", False)
+    made(self, *args, **named)
+    self.iam_auth = self.iam_auth or asks
+
+
+DBCluster.__init__ = cluster
 
 
 def assume_role(self, unasked=TokenResponse.assume_role):

@@ -129,22 +129,20 @@ def clusters(rds):
 
 
 def graphs(rds):
-    """Neptune has no administrator. The emulator refuses it the asking of who calls, so that both fail that check."""
-    for name, log in [("orders-graph", "audit"), ("quiet-graph", "slowquery")]:
+    """Neptune has no administrator, and keeps no other log than of audits and of slow queries."""
+    for name, sound in [("orders-graph", True), ("open-graph", False)]:
         rds.create_db_cluster(
             DBClusterIdentifier=name,
             Engine="neptune",
             StorageEncrypted=True,
             BackupRetentionPeriod=14,
             DeletionProtection=True,
-            EnableCloudwatchLogsExports=[log],
+            EnableIAMDatabaseAuthentication=sound,
+            EnableCloudwatchLogsExports=["audit"] if sound else ["slowquery"],
         )
         members(rds, name, "neptune")
-    return [
-        {"check": "aws-rds-neptune-iam-authentication", "resource": "cluster:orders-graph"},
-        {"check": "aws-rds-neptune-iam-authentication", "resource": "cluster:quiet-graph"},
-        {"check": "aws-rds-cluster-audit-log", "resource": "cluster:quiet-graph"},
-    ]
+    faults = ["neptune-iam-authentication", "cluster-audit-log"]
+    return [{"check": f"aws-rds-{fault}", "resource": "cluster:open-graph"} for fault in faults]
 
 
 def members(rds, cluster, engine):
