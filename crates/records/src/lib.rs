@@ -19,6 +19,7 @@ mod migrations;
 mod private;
 mod records;
 mod rules;
+mod since;
 mod stated;
 
 pub use access::{Act, AuthorisedTenant, Caller, Kind, Role};
@@ -32,6 +33,7 @@ pub use files::KeptFile;
 pub use history::{Followed, Line, Observed, Run, Seen, Spot};
 pub use ledger::{LedgerRow, Verification, Wrong};
 pub use records::Records;
+pub use since::{Count, Movement, since, trend};
 pub use stated::{Change, Expected};
 
 #[cfg(test)]

@@ -104,7 +104,7 @@ pub enum Command {
     Collect(CollectArgs),
     /// The answer: who does what, is it agreed, is it done, for one tenant or all.
     #[command(
-        after_help = "Example:\n  demarc assess\n  demarc assess --tenant acme --format html > acme.html\n  demarc assess --fail-on high\n\nExit codes: 0 fine, 1 error, 2 usage, 3 gaps at or above --fail-on"
+        after_help = "Example:\n  demarc assess\n  demarc assess --tenant acme --format html > acme.html\n  demarc assess --since 2026-03-31\n  demarc assess --fail-on high\n\nExit codes: 0 fine, 1 error, 2 usage, 3 gaps at or above --fail-on"
     )]
     Assess(AssessArgs),
     /// Show what a folder would change in the record.
@@ -120,7 +120,7 @@ pub enum Command {
     Export(ExportArgs),
     /// Show verdicts and gaps over time.
     #[command(
-        after_help = "Example:\n  demarc history --tenant acme\n  demarc history --tenant acme --all --duty encrypt-stored-files"
+        after_help = "Example:\n  demarc history --tenant acme\n  demarc history --tenant acme --all --duty encrypt-stored-files\n  demarc history --tenant acme --runs"
     )]
     History(HistoryArgs),
     /// Versions of a tenant's matrix, how they differ, and signing one.
@@ -513,6 +513,9 @@ pub struct AssessArgs {
     /// List resources that pass a check too.
     #[arg(long)]
     pub all_resources: bool,
+    /// Show what has changed since an earlier assessment of the record: its number, or a day.
+    #[arg(long, value_name = "RUN|DAY")]
+    pub since: Option<String>,
 }
 
 /// Where the demonstration goes.
@@ -555,6 +558,9 @@ pub struct HistoryArgs {
     /// What has ended, too.
     #[arg(long)]
     pub all: bool,
+    /// Show the runs instead, with how many verdicts and gaps there were after each.
+    #[arg(long)]
+    pub runs: bool,
     /// How to write the answer.
     #[arg(long, value_enum, default_value = "table")]
     pub format: PlainFormat,

@@ -25,7 +25,13 @@ pub fn run(args: &Args, assess: &AssessArgs) -> Outcome {
     let desk = Desk::open_for(args, &assess.tenant)?;
     let whole = answer_for(&desk, &desk.tenants(&assess.tenant)?, assess.all_resources)?;
     remember(&desk, &whole)?;
-    write(&whole, assess.format)?;
+    match &assess.since {
+        None => write(&whole, assess.format)?,
+        Some(from) => {
+            let ids: Vec<&str> = whole.tenants.iter().map(|tenant| tenant.id.as_str()).collect();
+            super::since::show(&desk, &ids, from, assess.format)?;
+        }
+    }
     say_unlisted(&whole);
     let worst = worst(&whole);
     match assess.fail_on {

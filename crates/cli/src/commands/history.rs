@@ -1,9 +1,9 @@
 //! `demarc history`: verdicts and gaps over time, from when to when and what ended them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::DateTime;
-use demarc_records::Line;
+use demarc_records::{Line, Run, trend};
 use serde::Serialize;
 
 use super::{FINE, Outcome};
@@ -34,6 +34,9 @@ pub fn run(args: &Args, given: &HistoryArgs) -> Outcome {
     let runs = record.wait(record.records.runs(&tenant))?;
     let judged: Vec<i64> = runs.iter().filter(|(.., run)| run.kind != "collect").map(|(number, ..)| *number).collect();
     let at: HashMap<i64, i64> = runs.iter().map(|(number, at, ..)| (*number, *at)).collect();
+    if given.runs {
+        return write_runs(&record, given, &runs);
+    }
     let lines = record.wait(record.records.history(&tenant, !given.all))?;
     let wanted = |line: &&Line| {
         given.service.as_ref().is_none_or(|service| *service == line.spot.service)
@@ -82,6 +85,47 @@ pub fn run(args: &Args, given: &HistoryArgs) -> Outcome {
         ))?,
     }
     say_next("demarc explain DUTY --tenant TENANT --service SERVICE");
+    FINE
+}
+
+#[derive(Serialize)]
+struct RunView {
+    run: i64,
+    at: String,
+    by: String,
+    counts: BTreeMap<String, usize>,
+}
+
+/// What is counted after each run, as columns.
+const COUNTED: [&str; 7] = ["proven", "failing", "unproven", "gap critical", "gap high", "gap medium", "gap low"];
+
+/// How many verdicts and gaps there were after each run.
+fn write_runs(record: &Record, given: &HistoryArgs, runs: &[(i64, i64, String, Run)]) -> Outcome {
+    let lines = record.wait(record.records.history(&record.tenant(&given.tenant)?, false))?;
+    let numbers: Vec<i64> = runs.iter().filter(|(.., run)| run.kind != "collect").map(|(number, ..)| *number).collect();
+    let counts = trend(&lines, &numbers, |spot| {
+        given.service.as_ref().is_none_or(|service| *service == spot.service)
+            && given.duty.as_ref().is_none_or(|duty| *duty == spot.duty)
+    });
+    let about = |number: i64| runs.iter().find(|(run, ..)| *run == number);
+    let views = counts.into_iter().filter_map(|(run, counts)| {
+        let (_, at, by, _) = about(run)?;
+        let at = DateTime::from_timestamp_micros(*at)?.format("%Y-%m-%d %H:%M").to_string();
+        Some(RunView { run, at, by: by.clone(), counts })
+    });
+    let views: Vec<RunView> = views.collect();
+    match given.format {
+        PlainFormat::Json => answer_json(&views)?,
+        PlainFormat::Table => {
+            let header: Vec<&str> = ["run", "at (UTC)", "by"].into_iter().chain(COUNTED).collect();
+            let row = |view: &RunView| {
+                let counts = COUNTED.iter().map(|name| view.counts.get(*name).copied().unwrap_or(0).to_string());
+                [view.run.to_string(), view.at.clone(), view.by.clone()].into_iter().chain(counts).collect()
+            };
+            answer(&table(&header, views.iter().map(row)))?;
+        }
+    }
+    say_next(&format!("demarc assess --tenant {} --since RUN", given.tenant));
     FINE
 }
 

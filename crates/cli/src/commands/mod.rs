@@ -23,6 +23,7 @@ mod ledger;
 mod matrix;
 mod plan;
 mod query;
+mod since;
 mod summary;
 mod tenant;
 mod what_if;

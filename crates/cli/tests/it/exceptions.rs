@@ -85,3 +85,45 @@ fn an_exception_takes_the_gap_away_and_not_the_verdict() {
         json(&run(&kept, &["--now", "2026-11-02", "exception", "list", "--tenant", TENANT, "--format", "json"], 0));
     assert_eq!((&listed[0]["resources"], &listed[0]["holds_for"]), (&1.into(), &0.into()));
 }
+
+#[test]
+fn a_record_tells_what_has_changed_since_a_run() {
+    let (_folder, kept) = demonstration();
+    run(&kept, &["--now", "2026-11-02", "apply"], 0);
+    let before = assess(&kept, "2026-11-02");
+    let finding = lonely(&before);
+    let text = |key: &str| finding[key].as_str().expect("text").to_owned();
+    let (check, resource) = (text("check"), text("resource"));
+    let line = [
+        ["--now", "2026-11-02", "exception", "add", "--tenant", TENANT, "--check", &check, "--resource", &resource],
+        [
+            "--reason",
+            "known",
+            "--requested-by",
+            "anna",
+            "--approved-by",
+            "ben",
+            "--expires",
+            "2026-12-31",
+            "--id",
+            "known",
+        ],
+    ]
+    .concat();
+    run(&kept, &line, 0);
+    let since = |run_or_day: &str, day: &str| {
+        let line = ["--now", day, "assess", "--tenant", TENANT, "--since", run_or_day, "--format", "json"];
+        json(&run(&kept, &line, 0)).as_array().expect("changes").clone()
+    };
+    let is = |change: &Value, word: &str| {
+        change["change"] == word && change["gap"] == "failing" && change["duty"] == finding["duty"]
+    };
+    let now = since("1", "2026-11-03");
+    assert!(now.iter().any(|change| is(change, "fixed")), "{now:?}");
+    assert!(!now.iter().any(|change| change["change"] == "new"), "{now:?}");
+    let later = since("2026-11-03", "2027-01-01");
+    assert!(later.iter().any(|change| is(change, "reopened")), "{later:?}");
+    run(&kept, &["assess", "--tenant", TENANT, "--since", "77"], 2);
+    let runs = json(&run(&kept, &["history", "--tenant", TENANT, "--runs", "--format", "json"], 0));
+    assert_eq!(runs.as_array().expect("runs").len(), 4, "the one with an unknown run was recorded too");
+}
