@@ -14,6 +14,7 @@ mod evidence;
 mod exception;
 mod explain;
 mod export;
+mod findings;
 mod gaps;
 mod history;
 mod import;
