@@ -95,7 +95,7 @@ fn finding(detail: &Detail<'_>, account: &str) -> Value {
     let severity = json!({ "Label": label, "Original": finding.severity });
     without_nulls(json!({
         "SchemaVersion": "2018-10-08",
-        "Id": shortened(&format!("demarc/{}/{}", detail.of.answer.id, detail.identity), 512),
+        "Id": shortened(&format!("demarc/{}/{}", detail.of.answer.id, detail.fingerprint), 512),
         "ProductArn": format!("arn:{}:securityhub:{region}:{account}:product/{account}/default", partition(region)),
         "GeneratorId": format!("demarc/{}", finding.check),
         "AwsAccountId": account,
@@ -130,7 +130,7 @@ fn description(detail: &Detail<'_>) -> String {
 }
 
 fn remediation(detail: &Detail<'_>) -> Option<Value> {
-    let mend = detail.finding.remediation.as_ref().filter(|_| detail.verdict == Verdict::Failing)?;
+    let mend = detail.mend()?;
     let text = Some(mend.console.trim()).filter(|text| !text.is_empty()).map(|text| shortened(text, 512));
     Some(json!({ "Recommendation": { "Text": text, "Url": detail.page() } }))
 }

@@ -24,7 +24,7 @@ const COLUMNS: [&str; 21] = [
     "accepted",
     "controls",
     "how_to_mend",
-    "identity",
+    "fingerprint",
 ];
 
 /// The header.
@@ -35,7 +35,7 @@ pub fn begin() -> String {
 /// One finding.
 pub fn row(detail: &Detail<'_>) -> String {
     let (finding, who) = (detail.finding, detail.responsibility());
-    let mend = finding.remediation.as_ref().map_or("", |mend| mend.console.trim());
+    let mend = detail.mend().map_or("", |mend| mend.console.trim());
     let listed = |names: &[String]| names.join("; ");
     let (parties, performs, accountable, verifies) =
         (who.party_words(), listed(&who.performs), listed(&who.accountable), listed(&who.verifies));
@@ -61,7 +61,7 @@ pub fn row(detail: &Detail<'_>) -> String {
         if detail.is_accepted() { "yes" } else { "no" },
         &controls,
         mend,
-        &detail.identity,
+        &detail.fingerprint,
     ];
     line(fields)
 }

@@ -6,8 +6,8 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use demarc_catalog::{Catalog, Framework};
 use demarc_model::{Check, CheckOutcome, ControlLink, ControlRef, Duty, Service, Severity, Tenant, Verdict};
 
-use super::{Responsibility, identity};
-use crate::answer::{AnswerCell, AnswerFinding, TenantAnswer};
+use super::{Responsibility, fingerprint};
+use crate::answer::{AnswerCell, AnswerFinding, Mend, TenantAnswer};
 
 /// The findings of one tenant, and where what belongs to them is looked up.
 pub struct TenantFindings<'a> {
@@ -40,7 +40,7 @@ impl<'a> TenantFindings<'a> {
             duty: self.catalog.duty(&finding.duty),
             service: self.tenant.service(&finding.service),
             cell: cells.get(&(&*finding.service, &*finding.duty)).copied(),
-            identity: identity(&self.answer.id, finding),
+            fingerprint: fingerprint(&self.answer.id, finding),
         })
     }
 
@@ -69,7 +69,7 @@ pub struct Detail<'a> {
     /// The duty of the service in the matrix.
     pub cell: Option<&'a AnswerCell>,
     /// What it is called in every run.
-    pub identity: String,
+    pub fingerprint: String,
 }
 
 impl<'a> Detail<'a> {
@@ -108,6 +108,11 @@ impl<'a> Detail<'a> {
             Verdict::Failing => format!("{name}: {reason}"),
             Verdict::Proven | Verdict::NotApplicable => format!("{name} is as it should be"),
         }
+    }
+
+    /// How to mend it, where it fails.
+    pub fn mend(&self) -> Option<&'a Mend> {
+        self.finding.remediation.as_ref().filter(|_| self.verdict == Verdict::Failing)
     }
 
     /// The provider's page to read first.

@@ -15,7 +15,7 @@ pub struct FindingLine {
     /// The version of this format.
     pub format: String,
     /// What the finding is called in every run: a hash of tenant, check, service, account, region and resource.
-    pub identity: String,
+    pub fingerprint: String,
     /// The moment for which it was worked out.
     pub as_of: String,
     /// The finding itself, as in `--format json`.
@@ -29,7 +29,7 @@ pub struct FindingLine {
 pub fn line(detail: &Detail<'_>) -> FindingLine {
     FindingLine {
         format: FORMAT.to_owned(),
-        identity: detail.identity.clone(),
+        fingerprint: detail.fingerprint.clone(),
         as_of: detail.of.moment(),
         finding: detail.finding.clone(),
         responsibility: detail.responsibility(),

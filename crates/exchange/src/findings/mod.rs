@@ -8,7 +8,7 @@ mod asff;
 mod csv;
 mod detail;
 mod document;
-mod identity;
+mod fingerprint;
 mod jsonl;
 mod junit;
 mod ocsf;
@@ -18,7 +18,7 @@ mod text;
 
 pub use detail::{Detail, TenantFindings};
 pub use document::{Document, FindingFormat};
-pub use identity::identity;
+pub use fingerprint::fingerprint;
 pub use jsonl::FindingLine;
 pub use ocsf::Extension;
 pub use responsibility::{LinkedControl, PartyShare, Responsibility};

@@ -26,7 +26,7 @@ pub struct Extension {
     /// What an exception says of it, where there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub acceptance: Option<AnswerAcceptance>,
-    /// How to mend it in the console, on the command line and in Terraform.
+    /// How to mend it, where it fails: in the console, on the command line and in Terraform.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub remediation: Option<Mend>,
     /// Who must see to it.
@@ -65,13 +65,13 @@ pub fn event(detail: &Detail<'_>) -> Value {
             format: FORMAT.to_owned(),
             verdict: finding.verdict.clone(),
             acceptance: finding.acceptance.clone(),
-            remediation: finding.remediation.clone(),
+            remediation: detail.mend().cloned(),
             responsibility: detail.responsibility(),
         }},
     }))
 }
 
-/// What is proven closes whatever was open under the same identity.
+/// What is proven closes whatever was open under the same fingerprint.
 const fn activity(verdict: Verdict) -> (u32, &'static str) {
     match verdict {
         Verdict::Failing | Verdict::Unproven => (1, "Create"),
@@ -133,7 +133,7 @@ fn cloud(detail: &Detail<'_>) -> Option<Value> {
 fn finding_info(detail: &Detail<'_>) -> Value {
     let finding = detail.finding;
     json!({
-        "uid": detail.identity,
+        "uid": detail.fingerprint,
         "title": finding.title,
         "desc": detail.duty.map(|duty| &*duty.why),
         "src_url": detail.page(),
@@ -173,7 +173,7 @@ fn resource(detail: &Detail<'_>) -> Value {
 
 fn remediation(detail: &Detail<'_>) -> Option<Value> {
     let desc = match detail.verdict {
-        Verdict::Failing => detail.finding.remediation.as_ref()?.console.trim().to_owned(),
+        Verdict::Failing => detail.mend()?.console.trim().to_owned(),
         Verdict::Unproven => "Let demarc read what it could not, and collect again.".to_owned(),
         Verdict::Proven | Verdict::NotApplicable => return None,
     };

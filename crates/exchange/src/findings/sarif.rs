@@ -90,7 +90,7 @@ fn result(detail: &Detail<'_>, rule: usize) -> Value {
             "fullyQualifiedName": place(detail),
             "kind": "resource",
         }]}],
-        "partialFingerprints": { "demarcFinding/v1": detail.identity },
+        "partialFingerprints": { "demarcFinding/v1": detail.fingerprint },
         // Always there: an absent list would say that nobody looked for any.
         "suppressions": suppressions(detail),
         "properties": {

@@ -9,9 +9,9 @@ use crate::answer::AnswerFinding;
 /// How many bytes of the hash are kept: more findings than there will ever be, and still short.
 const KEPT: usize = 16;
 
-/// The identity of a finding: a hash of tenant, check, service, account, region and the resource's key, in hexadecimal. What was
+/// The fingerprint of a finding: a hash of tenant, check, service, account, region and the resource's key, in hexadecimal. What was
 /// found, how bad it is and how anything is called are no part of it.
-pub fn identity(tenant: &str, finding: &AnswerFinding) -> String {
+pub fn fingerprint(tenant: &str, finding: &AnswerFinding) -> String {
     let parts = [tenant, &finding.check, &finding.service, &finding.account, &finding.region, &finding.resource];
     let mut hash = Sha256::new();
     for part in parts {
