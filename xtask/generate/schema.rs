@@ -1,11 +1,21 @@
-//! `docs/schema/*.json`: what `--format json` writes.
+//! `docs/schema/*.json`: what `--format json` and `jsonl` write, and what `ocsf` adds to the standard.
 
-use demarc_exchange::{answer::Answer, explained::Explained};
+use demarc_exchange::{
+    answer::Answer,
+    explained::Explained,
+    findings::{Extension, FindingLine},
+};
 use schemars::{Schema, schema_for};
 
 /// A schema for each answer.
 pub fn files() -> Result<Vec<(String, Vec<u8>)>, String> {
-    [("answer", schema_for!(Answer)), ("explained", schema_for!(Explained))].map(file).into_iter().collect()
+    let schemas = [
+        ("answer", schema_for!(Answer)),
+        ("explained", schema_for!(Explained)),
+        ("finding", schema_for!(FindingLine)),
+        ("ocsf-extension", schema_for!(Extension)),
+    ];
+    schemas.map(file).into_iter().collect()
 }
 
 fn file((name, schema): (&str, Schema)) -> Result<(String, Vec<u8>), String> {

@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    ops::ControlFlow,
     path::{Path, PathBuf},
     sync::{
         Arc, Mutex, PoisonError,
@@ -25,6 +26,9 @@ use crate::{
     record::{self, Record},
     rows::Rows,
 };
+
+/// How many tenants for each core are judged before they are handed over.
+const AT_ONCE: usize = 4;
 
 /// The catalog, the workspace, today, and the rules made ready.
 pub struct Desk {
@@ -138,16 +142,41 @@ impl Desk {
 
     /// Judges every tenant asked for, on every core.
     pub fn judge(&self, tenants: &[&TenantFolder], keep_proven: bool) -> Result<Vec<Judged>, Failure> {
+        self.judge_with(&self.engine()?, tenants, keep_proven)
+    }
+
+    /// Judges tenants a few at a time and hands them over in order, so that what was found of all the others is held by nobody.
+    pub fn judge_each(
+        &self,
+        tenants: &[&TenantFolder],
+        keep_proven: bool,
+        mut act: impl FnMut(&TenantFolder, Judged) -> Result<ControlFlow<()>, Failure>,
+    ) -> Result<(), Failure> {
         let engine = self.engine()?;
+        for some in tenants.chunks(AT_ONCE * workers()) {
+            for (folder, judged) in some.iter().zip(self.judge_with(&engine, some, keep_proven)?) {
+                if act(folder, judged)?.is_break() {
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn judge_with(
+        &self,
+        engine: &Engine,
+        tenants: &[&TenantFolder],
+        keep_proven: bool,
+    ) -> Result<Vec<Judged>, Failure> {
         let store = self.store();
         let next = AtomicUsize::new(0);
         let done: Mutex<BTreeMap<usize, Result<Judged, Failure>>> = Mutex::default();
-        let workers = std::thread::available_parallelism().map_or(1, usize::from).min(tenants.len().max(1));
         std::thread::scope(|scope| {
-            for _ in 0..workers {
+            for _ in 0..workers().min(tenants.len().max(1)) {
                 scope.spawn(|| {
                     while let Some((place, folder)) = take(&next, tenants) {
-                        let judged = self.judge_one(&engine, &store, folder, keep_proven);
+                        let judged = self.judge_one(engine, &store, folder, keep_proven);
                         done.lock().unwrap_or_else(PoisonError::into_inner).insert(place, judged);
                     }
                 });
@@ -185,6 +214,10 @@ pub fn inventory_folder(root: &std::path::Path) -> PathBuf {
 /// Table definitions as the store takes them.
 pub fn table_list(tables: &BTreeMap<Arc<str>, Table>) -> Vec<Table> {
     tables.values().cloned().collect()
+}
+
+fn workers() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
 }
 
 fn take<'t, T>(next: &AtomicUsize, all: &[&'t T]) -> Option<(usize, &'t T)> {

@@ -120,6 +120,16 @@ pub fn answer_bytes(bytes: &[u8]) -> Result<(), Failure> {
     }
 }
 
+/// Writes a part of an answer to standard output, at once. Whether anybody still reads: one who hangs up early is no error.
+pub fn answer_part(text: &str) -> Result<bool, Failure> {
+    let mut output = std::io::stdout().lock();
+    match output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(false),
+        Err(error) => Err(Failure::new(error)),
+    }
+}
+
 /// Writes a value as JSON to standard output.
 pub fn answer_json(value: &impl serde::Serialize) -> Result<(), Failure> {
     answer(&format!("{}\n", serde_json::to_string_pretty(value)?))

@@ -1,5 +1,6 @@
 //! The command line, defined once: help, usage errors and completions follow from it.
 
+mod assess;
 mod check;
 mod exception;
 
@@ -10,6 +11,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use demarc_model::{ServiceModel, Severity};
 
 use crate::clock;
+pub use assess::{AssessArgs, AssessFormat};
 pub use check::{CheckCommand, CheckNewArgs, CheckRunArgs, CheckTestArgs, QueryArgs, QueryFormat};
 pub use exception::{ExceptionAddArgs, ExceptionCommand};
 
@@ -104,7 +106,7 @@ pub enum Command {
     Collect(CollectArgs),
     /// The answer: who does what, is it agreed, is it done, for one tenant or all.
     #[command(
-        after_help = "Example:\n  demarc assess\n  demarc assess --tenant acme --format html > acme.html\n  demarc assess --since 2026-03-31\n  demarc assess --fail-on high\n\nExit codes: 0 fine, 1 error, 2 usage, 3 gaps at or above --fail-on"
+        after_help = "Example:\n  demarc assess\n  demarc assess --tenant acme --format html > acme.html\n  demarc assess --since 2026-03-31\n  demarc assess --format ocsf > findings.ndjson\n  demarc assess --tenant acme --format junit --fail-on high > acme.xml\n\nExit codes: 0 fine, 1 error, 2 usage, 3 gaps at or above --fail-on"
     )]
     Assess(AssessArgs),
     /// Show what a folder would change in the record.
@@ -496,26 +498,6 @@ pub struct CollectArgs {
     /// How to write the answer.
     #[arg(long, value_enum, default_value = "table")]
     pub format: PlainFormat,
-}
-
-/// What to assess.
-#[derive(Debug, Clone, clap::Args)]
-pub struct AssessArgs {
-    /// Only these tenants.
-    #[arg(long, short)]
-    pub tenant: Vec<String>,
-    /// How to write the answer.
-    #[arg(long, value_enum, default_value = "table")]
-    pub format: Format,
-    /// Exit with 3 when there is a gap of this severity or worse.
-    #[arg(long)]
-    pub fail_on: Option<Severity>,
-    /// List resources that pass a check too.
-    #[arg(long)]
-    pub all_resources: bool,
-    /// Show what has changed since an earlier assessment of the record: its number, or a day.
-    #[arg(long, value_name = "RUN|DAY")]
-    pub since: Option<String>,
 }
 
 /// Where the demonstration goes.

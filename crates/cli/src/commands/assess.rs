@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use demarc_evaluate::Judged;
 use demarc_exchange::{
     answer::{Answer, FORMAT, Material, TenantAnswer, tenant_answer},
     matrix_xlsx, report,
@@ -11,9 +12,9 @@ use demarc_records::{Act, Kind, Run};
 use demarc_workspace::TenantFolder;
 use serde_json::json;
 
-use super::Outcome;
+use super::{Outcome, findings};
 use crate::{
-    args::{Args, AssessArgs, Format},
+    args::{Args, AssessArgs, AssessFormat, Format},
     desk::Desk,
     output::{Failure, answer, answer_bytes, answer_json, coloured, safe, say, say_next, table},
     progress,
@@ -23,17 +24,28 @@ use crate::{
 /// Answers for the tenants asked for.
 pub fn run(args: &Args, assess: &AssessArgs) -> Outcome {
     let desk = Desk::open_for(args, &assess.tenant)?;
+    let format = match assess.format {
+        AssessFormat::Answer(format) => format,
+        AssessFormat::Findings(_) if assess.since.is_some() => {
+            return Err(Failure::usage("what has changed is written as table or json").next("leave --since out"));
+        }
+        AssessFormat::Findings(format) => return findings::run(&desk, assess, format),
+    };
     let whole = answer_for(&desk, &desk.tenants(&assess.tenant)?, assess.all_resources)?;
-    remember(&desk, &whole)?;
+    whole.tenants.iter().try_for_each(|answer| remember(&desk, answer))?;
     match &assess.since {
-        None => write(&whole, assess.format)?,
+        None => write(&whole, format)?,
         Some(from) => {
             let ids: Vec<&str> = whole.tenants.iter().map(|tenant| tenant.id.as_str()).collect();
-            super::since::show(&desk, &ids, from, assess.format)?;
+            super::since::show(&desk, &ids, from, format)?;
         }
     }
-    say_unlisted(&whole);
-    let worst = worst(&whole);
+    whole.tenants.iter().for_each(say_unlisted);
+    finish(assess, whole.tenants.iter().filter_map(worst).max())
+}
+
+/// The exit code, and what to do next.
+pub fn finish(assess: &AssessArgs, worst: Option<Severity>) -> Outcome {
     match assess.fail_on {
         Some(least) if worst >= Some(least) => {
             say(format!("there are gaps of severity {least} or worse"));
@@ -47,22 +59,20 @@ pub fn run(args: &Args, assess: &AssessArgs) -> Outcome {
     }
 }
 
-/// Follows every verdict and gap over time, where there is a record and the caller may.
-fn remember(desk: &Desk, whole: &Answer) -> Result<(), Failure> {
+/// Follows every verdict and gap of a tenant over time, where there is a record and the caller may.
+pub fn remember(desk: &Desk, answer: &TenantAnswer) -> Result<(), Failure> {
     let Some(record) = &desk.record else { return Ok(()) };
-    for answer in &whole.tenants {
-        let tenant = record.tenant(&answer.id)?;
-        if !tenant.may(Act::Observe, Kind::History, false) {
-            say(format!(
-                "{} may not record what was seen of {}, so its history stays as it is",
-                record.caller().id,
-                answer.name
-            ));
-            continue;
-        }
-        let run = Run { kind: "assess".to_owned(), detail: json!({ "as_of": whole.as_of }).to_string() };
-        record.wait(record.records.observe(&tenant, &run, &observed(answer)))?;
+    let tenant = record.tenant(&answer.id)?;
+    if !tenant.may(Act::Observe, Kind::History, false) {
+        say(format!(
+            "{} may not record what was seen of {}, so its history stays as it is",
+            record.caller().id,
+            answer.name
+        ));
+        return Ok(());
     }
+    let run = Run { kind: "assess".to_owned(), detail: json!({ "as_of": desk.today() }).to_string() };
+    record.wait(record.records.observe(&tenant, &run, &observed(answer)))?;
     Ok(())
 }
 
@@ -71,22 +81,27 @@ pub fn answer_for(desk: &Desk, tenants: &[&TenantFolder], keep_proven: bool) -> 
     let bar = progress::of_tenants(tenants.len());
     let judged = desk.judge(tenants, keep_proven)?;
     let tenants = tenants.iter().zip(&judged).map(|(folder, judged)| {
-        let answer = tenant_answer(&Material {
-            catalog: &desk.catalog,
-            book: &desk.book,
-            publications: &desk.publications,
-            tenant: &folder.tenant,
-            outcomes: &judged.outcomes,
-            findings: &judged.findings,
-            unlisted: &judged.unlisted,
-            today: desk.today(),
-        });
+        let answer = answer_of(desk, folder, judged);
         bar.inc(1);
         answer
     });
     let tenants = tenants.collect();
     bar.finish_and_clear();
     Ok(Answer { format: FORMAT.to_owned(), kept_by: desk.workspace.name.to_string(), as_of: desk.today(), tenants })
+}
+
+/// Works out the answer for a tenant that has been judged.
+pub fn answer_of(desk: &Desk, folder: &TenantFolder, judged: &Judged) -> TenantAnswer {
+    tenant_answer(&Material {
+        catalog: &desk.catalog,
+        book: &desk.book,
+        publications: &desk.publications,
+        tenant: &folder.tenant,
+        outcomes: &judged.outcomes,
+        findings: &judged.findings,
+        unlisted: &judged.unlisted,
+        today: desk.today(),
+    })
 }
 
 /// Writes an answer to standard output.
@@ -129,13 +144,16 @@ fn write_table(whole: &Answer) -> Result<(), Failure> {
     Ok(())
 }
 
-fn worst(whole: &Answer) -> Option<Severity> {
-    whole.tenants.iter().flat_map(|tenant| &tenant.gaps).filter_map(|gap| gap.severity.parse().ok()).max()
+/// The severity of a tenant's worst gap.
+pub fn worst(answer: &TenantAnswer) -> Option<Severity> {
+    answer.gaps.iter().filter_map(|gap| gap.severity.parse().ok()).max()
 }
 
-fn say_unlisted(whole: &Answer) {
-    for tenant in whole.tenants.iter().filter(|tenant| !tenant.unlisted.is_empty()) {
-        let services: Vec<&str> = tenant.unlisted.keys().map(String::as_str).collect();
-        say(format!("{} uses services that its tenant.toml does not list: {}", tenant.name, services.join(", ")));
+/// Says which services were found that the tenant does not list.
+pub fn say_unlisted(tenant: &TenantAnswer) {
+    if tenant.unlisted.is_empty() {
+        return;
     }
+    let services: Vec<&str> = tenant.unlisted.keys().map(String::as_str).collect();
+    say(format!("{} uses services that its tenant.toml does not list: {}", tenant.name, services.join(", ")));
 }

@@ -15,6 +15,7 @@ mod evidence;
 mod exception;
 mod explain;
 mod export;
+mod findings;
 mod gaps;
 mod history;
 mod import;

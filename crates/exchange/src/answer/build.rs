@@ -11,6 +11,9 @@ use demarc_responsibility::{
 
 use super::{AnswerAcceptance, AnswerCell, AnswerFinding, AnswerGap, Mend, TenantAnswer, counts::count};
 
+/// What would be true if nobody of those who have left could sign in: the title of the one check that the catalog does not hold.
+pub const LEAVERS_TITLE: &str = "Nobody who has left can still sign in";
+
 /// Everything that an answer is made from.
 pub struct Material<'a> {
     /// The catalog.
@@ -130,7 +133,7 @@ pub fn answer_finding(catalog: &Catalog, finding: &Finding) -> AnswerFinding {
         severity: finding.severity.to_string(),
         verdict: finding.verdict.to_string(),
         check: finding.check.to_string(),
-        title: check.map_or_else(|| "Nobody who has left can still sign in".to_owned(), |check| text(&check.title)),
+        title: check.map_or_else(|| LEAVERS_TITLE.to_owned(), |check| text(&check.title)),
         service: finding.service.to_string(),
         duty: finding.duty.to_string(),
         account: text(&finding.resource.account),

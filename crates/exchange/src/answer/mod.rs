@@ -12,7 +12,7 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use build::{Material, answer_finding, tenant_answer};
+pub use build::{LEAVERS_TITLE, Material, answer_finding, tenant_answer};
 
 /// The answer for one or more tenants.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -2,10 +2,10 @@
 
 use demarc_model::Party;
 
-use crate::answer::{Answer, AnswerCell, AnswerGap, TenantAnswer};
-
-/// Excel takes a file for UTF-8 only when it starts with this.
-const BYTE_ORDER_MARK: &str = "\u{feff}";
+use crate::{
+    answer::{Answer, AnswerCell, AnswerGap, TenantAnswer},
+    csv_text::{BYTE_ORDER_MARK, line},
+};
 
 /// Every service and duty, a line each.
 pub fn cells_csv(answer: &Answer) -> String {
@@ -50,23 +50,7 @@ pub fn csv(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
     table(header.iter().map(|&name| name.to_owned()).collect(), rows)
 }
 
-/// RFC 4180: lines end with CR LF, and whatever needs quotes gets them.
 fn table(header: Vec<String>, rows: impl Iterator<Item = Vec<String>>) -> String {
-    let mut text = BYTE_ORDER_MARK.to_owned();
-    for row in std::iter::once(header).chain(rows) {
-        let fields: Vec<String> = row.iter().map(|field| quote(&disarm(field))).collect();
-        text += &fields.join(",");
-        text += "\r\n";
-    }
-    text
-}
-
-/// A text that a spreadsheet would run as a formula, as one that it shows.
-fn disarm(field: &str) -> String {
-    if field.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{field}") } else { field.to_owned() }
-}
-
-fn quote(field: &str) -> String {
-    let needs = field.contains(['"', ',', '\r', '\n']) || field.starts_with(' ') || field.ends_with(' ');
-    if needs { format!("\"{}\"", field.replace('"', "\"\"")) } else { field.to_owned() }
+    let lines = std::iter::once(header).chain(rows).map(|row| line(row.iter().map(String::as_str)));
+    std::iter::once(BYTE_ORDER_MARK.to_owned()).chain(lines).collect()
 }

@@ -16,3 +16,4 @@ mod words;
 
 pub use csv::{cells_csv, csv, gaps_csv};
 pub use page::html;
+pub(crate) use words::shown;
