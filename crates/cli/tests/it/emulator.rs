@@ -2,10 +2,11 @@
 
 use std::{
     net::{TcpListener, TcpStream},
-    path::Path,
-    process::{Child, Command, Stdio},
+    process::{Child, Stdio},
     time::{Duration, Instant},
 };
+
+use crate::program::python;
 
 /// A running emulator that judges nobody's rights until it is told to.
 pub struct Emulator {
@@ -18,7 +19,7 @@ impl Emulator {
     /// Starts it and waits until it answers.
     pub fn start() -> Self {
         let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port").port();
-        let process = python("emulator.py")
+        let process = python("estate/emulator.py")
             .args(["-H", "127.0.0.1", "-p", &port.to_string()])
             .env("INITIAL_NO_AUTH_ACTION_COUNT", "1000000000")
             .stdout(Stdio::null())
@@ -36,7 +37,7 @@ impl Emulator {
 
     /// Runs `seed.py` and gives what it prints.
     pub fn seed(&self, what: &str) -> serde_json::Value {
-        let output = python("seed.py").args([&*self.endpoint, what]).output().expect("the seed runs");
+        let output = python("estate/seed.py").args([&*self.endpoint, what]).output().expect("the seed runs");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         serde_json::from_slice(&output.stdout).expect("the seed prints JSON")
     }
@@ -47,14 +48,4 @@ impl Drop for Emulator {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
-}
-
-/// A script of the estate, run by the Python that `cargo xtask test` prepares.
-#[expect(clippy::disallowed_methods, reason = "a test is told by the environment where its tools are")]
-fn python(script: &str) -> Command {
-    let python = std::env::var("DEMARC_TEST_PYTHON")
-        .expect("run the tests with `cargo xtask test`, which installs the emulator");
-    let mut command = Command::new(python);
-    command.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/estate").join(script));
-    command
 }

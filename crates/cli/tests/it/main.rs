@@ -9,5 +9,6 @@ mod emulator;
 mod estate;
 mod exceptions;
 mod files;
+mod findings;
 mod program;
 mod records;

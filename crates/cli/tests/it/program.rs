@@ -37,6 +37,16 @@ pub fn json(output: &Output) -> serde_json::Value {
     serde_json::from_slice(&output.stdout).expect("standard output is JSON")
 }
 
+/// A script beside these tests, run by the Python that `cargo xtask test` prepares.
+#[expect(clippy::disallowed_methods, reason = "a test is told by the environment where its tools are")]
+pub fn python(script: &str) -> Command {
+    let python = std::env::var("DEMARC_TEST_PYTHON")
+        .expect("run the tests with `cargo xtask test`, which installs what they need");
+    let mut command = Command::new(python);
+    command.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(script));
+    command
+}
+
 /// A folder of its own for one test, removed at the end.
 pub struct Folder(pub PathBuf);
 
