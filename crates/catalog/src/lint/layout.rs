@@ -29,6 +29,7 @@ fn expected(path: &str, is_there: impl Fn(&str) -> bool) -> Option<&'static str>
             (fits, "claims/<source>/source.toml, with claims.csv, features.csv and services.csv beside it")
         }
         ["claims", ..] => (false, "claims/<source>/source.toml"),
+        ["apis", ..] => (parts.len() == 3 && path.ends_with(".json"), "apis/<provider>/<api>.json, which is generated"),
         ["tables", ..] => (parts.len() == 3 && toml.is_some(), "tables/<provider>/<table>.toml"),
         ["checks", ..] => {
             let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
