@@ -9,7 +9,9 @@ use std::{
 use crate::cargo::{run, target};
 
 /// What is installed. Another version of any of them makes a new environment.
-const PACKAGES: &[&str] = &["moto[server]==5.2.5", "boto3==1.44.5"];
+///
+/// `catalog/apis/` is made from botocore's models, so its version is stated too.
+const PACKAGES: &[&str] = &["moto[server]==5.2.5", "boto3==1.44.5", "botocore==1.44.8"];
 /// Written last, so that an environment that was only half made is made again.
 const MARKER: &str = "demarc-ready";
 
