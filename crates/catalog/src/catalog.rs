@@ -161,7 +161,6 @@ pub(crate) fn gather(files: &Files) -> Gathered {
         tables.into_iter().map(|(name, (table, path))| ((name, table), path)).unzip();
     let origins = Origins { duties: duty_files, frameworks: framework_files, tables: table_files };
     let (publications, claims) = Default::default();
-<<<<<<< HEAD
     let mut catalog = Catalog {
         duties,
         frameworks,
@@ -170,14 +169,11 @@ pub(crate) fn gather(files: &Files) -> Gathered {
         publications,
         claims,
         tables,
+        apis,
         checks,
         unanswerable,
         indexes,
     };
-=======
-    let mut catalog =
-        Catalog { duties, frameworks, services, providers, publications, claims, tables, apis, checks, indexes };
->>>>>>> c6b6cd893366a65ee3faad68b205548464910a57
     let unread = reader.unread.clone();
     (catalog.publications, catalog.claims) = claims::read(&mut reader, &catalog.known(&unread));
     Gathered { catalog, problems: reader.problems, unread: reader.unread, origins }

@@ -29,11 +29,8 @@ fn expected(path: &str, is_there: impl Fn(&str) -> bool) -> Option<&'static str>
             (fits, "claims/<source>/source.toml, with claims.csv, features.csv and services.csv beside it")
         }
         ["claims", ..] => (false, "claims/<source>/source.toml"),
-<<<<<<< HEAD
         ["coverage", _] => (path.ends_with(".csv"), "coverage/<framework>.csv"),
-=======
         ["apis", ..] => (parts.len() == 3 && path.ends_with(".json"), "apis/<provider>/<api>.json, which is generated"),
->>>>>>> c6b6cd893366a65ee3faad68b205548464910a57
         ["tables", ..] => (parts.len() == 3 && toml.is_some(), "tables/<provider>/<table>.toml"),
         ["checks", ..] => {
             let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
