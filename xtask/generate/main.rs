@@ -1,5 +1,6 @@
 //! Writes, or with `--check` compares, what is made from something else. `cargo xtask generate` calls it.
 
+mod apis;
 mod azure;
 mod checks;
 mod command_line;
@@ -22,6 +23,7 @@ pub struct Options {
     root: PathBuf,
     demarc: PathBuf,
     data: Option<PathBuf>,
+    python: Option<PathBuf>,
     check: bool,
     what: Vec<String>,
 }
@@ -32,6 +34,7 @@ type Made = (String, Vec<u8>);
 type Maker = fn(&Options, &Catalog) -> Result<Vec<Made>, String>;
 
 const MAKERS: &[(&str, Maker)] = &[
+    ("apis", apis::files),
     ("azure-claims", azure_claims),
     ("schema", |_, _| schema::files()),
     ("tables", |_, catalog| Ok(vec![tables::file(catalog)])),
@@ -58,6 +61,7 @@ fn options(mut words: impl Iterator<Item = String>) -> Result<Options, String> {
             "--root" => options.root = folder()?,
             "--demarc" => options.demarc = folder()?,
             "--data" => options.data = Some(folder()?),
+            "--python" => options.python = Some(folder()?),
             "--check" => options.check = true,
             what if MAKERS.iter().any(|(name, _)| *name == what) => options.what.push(word),
             _ => {
