@@ -207,7 +207,7 @@ fn word(
 }
 
 fn read(file: &Path) -> Value {
-    let text = std::fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    let text = std::fs::read_to_string(file).expect("a file of the schema");
     serde_json::from_str(&text).expect("JSON")
 }
 
