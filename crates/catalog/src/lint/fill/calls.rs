@@ -1,6 +1,9 @@
 //! The calls of a table: operations, what they are given, and the rights that they need.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use demarc_model::{Api, Call, Detail, Fill, List, Operation, Path, Shape, Template};
 use serde_json::Value;
@@ -61,8 +64,10 @@ fn listed(sheet: &mut Sheet<'_, '_>, keys: &Keys, api: &Api, list: &List, roots:
 
 /// The answer of a detail, for the paths after it.
 fn asked(sheet: &mut Sheet<'_, '_>, keys: &Keys, api: &Api, detail: &Detail, roots: &mut Roots) -> Option<()> {
-    if let Some(when) = &detail.when {
-        follow(sheet, &keys.to(&["when"]), api, roots, when);
+    for (key, path) in [("when", &detail.when), ("unless", &detail.unless)] {
+        if let Some(path) = path {
+            follow(sheet, &keys.to(&[key]), api, roots, path);
+        }
     }
     if detail.batch.is_some() && (detail.join.is_none() || detail.once) {
         sheet.at(&keys.to(&["batch"]), says("an answer about several items", "`join`, and no `once`", ""));
@@ -189,19 +194,25 @@ fn rights(sheet: &mut Sheet<'_, '_>, fill: &Fill, api: &Api) {
         let known = api.operations.get(call.operation).map(|operation| &operation.action);
         call.action.or(known).cloned()
     };
-    let lists: Vec<Arc<str>> = fill.lists.iter().filter_map(|list| right(list.call())).collect();
-    let listed = if fill.single { vec!["sts:GetCallerIdentity".into()] } else { unique(lists) };
+    // Of an operation that is not known, something is said elsewhere.
+    let lists: Option<Vec<Arc<str>>> = fill.lists.iter().map(|list| right(list.call())).collect();
+    let listed = if fill.single { Some(vec!["sts:GetCallerIdentity".into()]) } else { lists.map(unique) };
+    let listed = listed.map(|rights| (Arc::from("list"), Arc::from(rights.join(", "))));
     let details = fill.details.iter().filter_map(|detail| Some((detail.facet.clone(), right(detail.call())?)));
-    let wanted = details.chain([(Arc::from("list"), listed.join(", ").into())]);
-    let wanted: std::collections::BTreeMap<Arc<str>, Arc<str>> = wanted.collect();
+    let wanted: BTreeMap<Arc<str>, Arc<str>> = details.chain(listed).collect();
     for (facet, right) in &wanted {
         if sheet.table.facets.get(facet) != Some(right) {
             let what = format!("the facet `{facet}` is not stated as its calls are");
             sheet.at(&["facets", facet], says(what, format!("`{facet} = \"{right}\"` under [facets]"), "write it so"));
         }
     }
-    let others: Vec<Arc<str>> =
-        sheet.table.facets.keys().filter(|facet| !wanted.contains_key(*facet)).cloned().collect();
+    let others: Vec<Arc<str>> = sheet
+        .table
+        .facets
+        .keys()
+        .filter(|facet| &***facet != "list" && !wanted.contains_key(*facet))
+        .cloned()
+        .collect();
     for facet in others.iter().filter(|facet| !fill.details.iter().any(|detail| detail.facet == **facet)) {
         let what = format!("no call fills the facet `{facet}`");
         sheet.at(&["facets", facet], says(what, "a [[fill.detail]] with this facet", "remove it, or add the call"));

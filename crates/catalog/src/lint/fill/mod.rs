@@ -115,7 +115,7 @@ fn rows(sheet: &mut Sheet<'_, '_>, fill: &Fill, api: &Api, mut roots: Roots) {
 fn unused(sheet: &mut Sheet<'_, '_>, fill: &Fill) {
     let mut used: BTreeSet<Arc<str>> = sheet.table.columns.iter().map(|column| column.facet.clone()).collect();
     let paths = fill.tags.iter().chain(&fill.rows).chain(fill.arn.paths()).chain(fill.title.paths());
-    let paths = paths.chain(fill.details.iter().filter_map(|detail| detail.when.as_ref()));
+    let paths = paths.chain(fill.details.iter().flat_map(|detail| detail.when.iter().chain(&detail.unless)));
     used.extend(paths.filter_map(Path::head).map(Arc::from));
     let given = fill
         .calls()
