@@ -60,7 +60,7 @@ impl Desk {
         let store = Store::new(self.folder.0.join("inventory"));
         let tenant = TenantId::new("estate").expect("an id");
         let found = store.load(&tenant, &self.tables[table]).expect("an inventory");
-        found.unwrap_or_else(|| panic!("{table} has no rows"))
+        found.expect(table)
     }
 }
 
@@ -112,7 +112,7 @@ fn holds(desk: &Desk, expected: &Value) {
     let title = expected["title"].as_str().expect("a title");
     let titles = batch.column_by_name("title").expect("titles").as_string::<i32>();
     let place = titles.iter().position(|found| found == Some(title));
-    let place = place.unwrap_or_else(|| panic!("{table} has no `{title}`: {titles:?}"));
+    let place = place.expect(title);
     for (column, wanted) in expected["row"].as_object().expect("a row") {
         let found = cell(&batch, column, place);
         let wanted = match wanted {
@@ -125,7 +125,7 @@ fn holds(desk: &Desk, expected: &Value) {
 }
 
 fn cell(batch: &RecordBatch, column: &str, place: usize) -> Option<String> {
-    let array = batch.column_by_name(column).unwrap_or_else(|| panic!("there is no column {column}"));
+    let array = batch.column_by_name(column).expect(column);
     let options = FormatOptions::default();
     let shown = ArrayFormatter::try_new(array.as_ref(), &options).expect("a formatter").value(place).to_string();
     array.is_valid(place).then_some(shown)

@@ -2,11 +2,12 @@
 
 mod calls;
 mod columns;
+mod rights;
 mod types;
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use demarc_model::{Api, Fill, Path, Table};
+use demarc_model::{Api, Fill, Path, Table, TableScope};
 
 use self::types::{Roots, Type};
 use super::Linter;
@@ -73,6 +74,12 @@ fn shape(sheet: &mut Sheet<'_, '_>, fill: &Fill) {
         }
         (false, true) => sheet.wrong(&["fill"], "nothing lists the rows; expected [[fill.list]], or `single = true`"),
         _ => {}
+    }
+    if fill.region.is_some() && sheet.table.scope == TableScope::Regional {
+        sheet.wrong(
+            &["fill", "region"],
+            "a regional table is asked in every region; remove `region`, or make the scope global",
+        );
     }
     let mut seen = BTreeSet::new();
     for (nth, detail) in fill.details.iter().enumerate() {

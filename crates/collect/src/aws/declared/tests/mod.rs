@@ -1,12 +1,15 @@
 //! Requests and answers by example. The facts about APIs are those of the catalog.
 
+mod served;
+
 use std::{fs, path::Path};
 
+use aws_config::SdkConfig;
 use demarc_inventory::{Row, Value as Stored};
 use demarc_model::{Api, Column, Protocol};
 use serde_json::{Map, Value, json};
 
-use super::{answer, client::Answer, columns, error, item::Item, request::Prepared, tags};
+use super::{address::Address, answer, client::Answer, columns, error, item::Item, request::Prepared, tags};
 
 fn api(name: &str) -> Api {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../catalog/apis/aws").join(name).with_extension("json");
@@ -182,4 +185,33 @@ fn tags_come_in_many_ways() {
         assert_eq!(tags::read(&tags), wanted, "{tags}");
     }
     assert!(tags::read(&json!([{ "Name": "owner" }])).is_err());
+}
+
+#[test]
+fn addresses_are_those_of_the_partition() {
+    let plain = SdkConfig::builder().build();
+    let fips = SdkConfig::builder().use_fips(true).build();
+    let overridden = SdkConfig::builder().endpoint_url("http://127.0.0.1:1").build();
+    let cases = [
+        ("acm", &plain, "aws", "eu-west-1", "https://acm.eu-west-1.amazonaws.com", "eu-west-1"),
+        ("acm", &plain, "aws-cn", "cn-north-1", "https://acm.cn-north-1.amazonaws.com.cn", "cn-north-1"),
+        ("acm", &fips, "aws", "us-east-2", "https://acm-fips.us-east-2.amazonaws.com", "us-east-2"),
+        ("cloudfront", &plain, "aws", "eu-west-1", "https://cloudfront.amazonaws.com", "us-east-1"),
+        (
+            "cloudfront",
+            &plain,
+            "aws-cn",
+            "cn-north-1",
+            "https://cloudfront.cn-northwest-1.amazonaws.com.cn",
+            "cn-northwest-1",
+        ),
+        ("route53", &plain, "aws-us-gov", "us-gov-east-1", "https://route53.us-gov.amazonaws.com", "us-gov-west-1"),
+        ("cloudfront", &overridden, "aws", "eu-west-1", "http://127.0.0.1:1", "us-east-1"),
+    ];
+    for (name, config, partition, region, url, signing) in cases {
+        let api = api(name);
+        let operation = api.operations.values().next().expect("an operation");
+        let address = Address::of(&api, config, partition, region).expect("an address");
+        assert_eq!((address.url(operation).as_str(), &*address.signing_region), (url, signing), "{name} in {region}");
+    }
 }
