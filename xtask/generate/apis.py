@@ -12,10 +12,10 @@ from difflib import get_close_matches
 
 import botocore
 import botocore.session
-from botocore.endpoint_provider import EndpointProvider
-from botocore.exceptions import EndpointProviderError, UnknownServiceError
+from botocore.exceptions import UnknownServiceError
 
-PARTITIONS = ("aws", "aws-cn", "aws-us-gov")
+from api_endpoints import endpoints
+
 # Where IAM calls a service otherwise than requests are signed for.
 IAM_PREFIXES = {"cloudwatch": "cloudwatch", "resourcegroupstaggingapi": "tag", "keyspaces": "cassandra", "sesv2": "ses"}
 # Services whose rights are the HTTP method rather than the operation.
@@ -26,7 +26,9 @@ PROTOCOLS = ("json", "rest-json", "rest-xml", "query", "ec2")
 MOST_WORDS = 80
 # More items a page than this are never asked for.
 LARGEST_PAGE = 1000
-TOKENS = ("NextToken", "nextToken", "NextMarker", "Marker", "marker", "position", "PaginationToken", "paginationToken")
+# Members that take a token, and those that give the next one.
+TOKENS = [(name, name) for name in ("NextToken", "nextToken", "NextMarker", "Marker", "marker", "position", "PaginationToken", "paginationToken", "NextPageToken")]
+TOKENS += [("PageToken", "NextPageToken"), ("pageToken", "nextPageToken")]
 PRIMITIVES = {
     "string": "string", "character": "string", "boolean": "boolean", "integer": "integer", "long": "integer",
     "short": "integer", "byte": "integer", "float": "float", "double": "float", "bigdecimal": "float",
@@ -133,7 +135,7 @@ class Facts:
     def pages(self, name, operation, place):
         known = self.paging.get(name)
         if known is None:
-            return guessed_pages(operation)
+            return guessed_pages(operation, place)
         listed = lambda value: value if isinstance(value, list) else [value]
         made = {"input": listed(known["input_token"]), "output": listed(known["output_token"]), "results": listed(known["result_key"])}
         if any("|" in path or "[" in path for path in made["output"]):
@@ -143,18 +145,27 @@ class Facts:
         return made | limit(operation, known.get("limit_key"))
 
 
-def guessed_pages(operation):
-    """Pages of an operation of which botocore does not say so: a token that goes in and comes out by one name."""
-    if not (operation.input_shape and operation.output_shape):
+def guessed_pages(operation, place):
+    """Pages of an operation of which botocore does not say so: a token that goes in and comes out."""
+    outputs = operation.output_shape.members if operation.output_shape else {}
+    given = [name for _, name in TOKENS if name in outputs]
+    if not given:
         return None
-    inputs, outputs = operation.input_shape.members, operation.output_shape.members
-    token = next((token for token in TOKENS if token in inputs and token in outputs), None)
-    lists = [name for name, shape in outputs.items() if shape.type_name == "list"]
-    if token is None or not lists:
+    inputs = operation.input_shape.members if operation.input_shape else {}
+    token = next(((taken, name) for taken, name in TOKENS if taken in inputs and name in outputs), None)
+    results = parted(outputs)
+    if token is None or not results:
+        wrong(place, f"`{operation.name}` has pages (`{given[0]}`), and how they are asked for is not known", "an operation whose pages are")
         return None
-    made = {"input": [token], "output": [token], "results": lists}
     key = next((key for key in ("MaxResults", "maxResults", "Limit", "limit") if key in inputs), None)
-    return made | limit(operation, key)
+    return {"input": [token[0]], "output": [token[1]], "results": results} | limit(operation, key)
+
+
+def parted(members):
+    """The lists and maps that a page has a part of: at the top, or within what lies there."""
+    many = lambda shapes: [name for name, shape in shapes.items() if shape.type_name in ("list", "map")]
+    inner = {name: shape.members for name, shape in members.items() if shape.type_name == "structure"}
+    return many(members) or [f"{name}.{below}" for name, shapes in inner.items() for below in many(shapes)]
 
 
 def limit(operation, key):
@@ -231,55 +242,6 @@ class Shapes:
         if shape.type_name == "list" and serialization.get("flattened") and self.protocol not in ("json", "rest-json"):
             return shape.member.serialization.get("name", name)
         return name
-
-
-def endpoints(session, name, asked):
-    """In each partition the address in most regions, the regions that differ, and the FIPS address where there is one."""
-    loader = session.get_component("data_loader")
-    rules = loader.load_service_model(name, "endpoint-rule-set-1")
-    provider = EndpointProvider(rules, loader.load_data("partitions"))
-    ways = [dict(way) for way in sorted({tuple(sorted(context.items())) for context in asked})] or [{}]
-    if len(ways) > 1 and any(templates(provider, ["us-east-1"], way) != templates(provider, ["us-east-1"], ways[0]) for way in ways):
-        raise SystemExit(f"{name}: its operations have different addresses, which one file of facts cannot say")
-    made = {}
-    for partition in PARTITIONS:
-        regions = session.get_available_regions("ec2", partition)
-        if found := templates(provider, regions, ways[0]):
-            made[partition] = found
-    return made
-
-
-def templates(provider, regions, context):
-    plain = {region: found for region in regions if (found := resolved(provider, region, False, context))}
-    if not plain:
-        return None
-    template = commonest(url for url, _ in plain.values())
-    made = {"url": template}
-    if signing := {signing for region, (_, signing) in plain.items() if signing != region}:
-        made["signing_region"] = signing.pop()
-    if others := {region: url for region, (url, _) in plain.items() if in_region(url, region) != in_region(template, region)}:
-        made["others"] = others
-    if fips := [found[0] for region in regions if (found := resolved(provider, region, True, context))]:
-        made["fips"] = commonest(fips)
-    return made
-
-
-def commonest(urls):
-    urls = list(urls)
-    return max(set(urls), key=lambda url: (urls.count(url), url))
-
-
-def in_region(url, region):
-    return url.replace("{region}", region)
-
-
-def resolved(provider, region, fips, context):
-    try:
-        endpoint = provider.resolve_endpoint(Region=region, UseFIPS=fips, UseDualStack=False, **context)
-    except EndpointProviderError:
-        return None
-    schemes = endpoint.properties.get("authSchemes") or [{}]
-    return endpoint.url.replace(region, "{region}"), schemes[0].get("signingRegion", region)
 
 
 if __name__ == "__main__":

@@ -72,6 +72,7 @@ fn facts(options: &Options, asked: &Asked) -> Result<BTreeMap<String, Value>, St
     let python = options.python.as_ref().ok_or("`--python` is missing: an interpreter that has botocore")?;
     let script = options.root.join("xtask/generate/apis.py");
     let mut child = Command::new(python)
+        .arg("-B")
         .arg(&script)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

@@ -6,6 +6,7 @@ mod checks;
 mod command_line;
 mod duties;
 mod page;
+mod permissions;
 mod schema;
 mod tables;
 
@@ -38,6 +39,7 @@ const MAKERS: &[(&str, Maker)] = &[
     ("azure-claims", azure_claims),
     ("schema", |_, _| schema::files()),
     ("tables", |_, catalog| Ok(vec![tables::file(catalog)])),
+    ("permissions", |options, catalog| Ok(vec![permissions::file(options, catalog)?])),
     ("checks", |_, catalog| Ok(vec![checks::file(catalog)])),
     ("duties", |_, catalog| Ok(vec![duties::file(catalog)])),
     ("cli", |options, _| Ok(vec![command_line::file(&options.demarc)?])),

@@ -88,6 +88,9 @@ pub struct Detail {
     /// Asked only where this path leads to something; elsewhere there is none.
     #[serde(default)]
     pub when: Option<Path>,
+    /// Not asked where this path leads to something; there is none then.
+    #[serde(default)]
+    pub unless: Option<Path>,
     /// The right that it needs, where that is not named as the operation.
     #[serde(default)]
     pub action: Option<Arc<str>>,

@@ -15,12 +15,13 @@ mod party;
 mod path;
 mod record;
 mod service;
+mod shape;
 mod shares;
 mod table;
 mod tenant;
 mod words;
 
-pub use api::{Api, Endpoints, Limit, Member, Operation, Paging, Place, Protocol, Shape, Structure};
+pub use api::{Api, Endpoints, Limit, Operation, Paging, Protocol};
 pub use check::{Case, CaseKind, CaseRow, Cases, Check, Child, LEAVERS_CHECK, LEAVERS_DUTY, Remediation, Scalar};
 pub use claim::{Claim, ControlRef, Rank, Source, Subject};
 pub use duty::{Cadence, ControlLink, Duty, Layer, Proof, Relation, Severity, Status};
@@ -32,9 +33,10 @@ pub use id::{
     AssigneeId, CheckId, ControlId, DutyId, ExceptionId, FrameworkId, IdError, ServiceId, SourceId, TenantId,
 };
 pub use party::{Party, Share, Split};
-pub use path::{Comparison, Condition, Part, Path, Step, Template, TextTest};
+pub use path::{Comparison, Condition, Part, Path, Step, Template, TextTest, is_something};
 pub use record::{Record, RecordKind};
 pub use service::{CatalogService, Provider, Scope, Service, ServiceModel, Target};
+pub use shape::{Member, Place, Shape, Structure};
 pub use table::{COMMON_COLUMNS, Column, ColumnType, Logins, Parent, Table, TableScope};
 pub use tenant::{Agreement, Assignee, Assignment, DutySelector, Review, Role, ServiceSelector, Signature, Tenant};
 pub use words::UnknownWord;

@@ -61,6 +61,9 @@ fn apply(steps: &[Step], value: &Value) -> Result<Found, String> {
             let read: Value = serde_json::from_str(text).map_err(|error| format!("text that is not JSON ({error})"))?;
             apply(rest, &read)
         }
+        (Step::LastPart(separator), Value::String(text)) => {
+            Ok(Found::One(text.rsplit(&**separator).next().map(Value::from)))
+        }
         _ => Ok(Found::One(None)),
     }
 }
@@ -137,12 +140,13 @@ fn passes(test: TextTest, found: Option<&Value>, wanted: &str) -> bool {
     }
 }
 
-fn is_something(found: Option<&Value>) -> bool {
+/// Whether a value is there and is neither false nor an empty text or list.
+pub fn is_something(found: Option<&Value>) -> bool {
     match found {
         None | Some(Value::Null | Value::Bool(false)) => false,
         Some(Value::Array(list)) => !list.is_empty(),
-        Some(Value::Object(object)) => !object.is_empty(),
         Some(Value::String(text)) => !text.is_empty(),
-        Some(Value::Bool(true) | Value::Number(_)) => true,
+        // An object without members is how many APIs say "this one" of several.
+        Some(Value::Bool(true) | Value::Number(_) | Value::Object(_)) => true,
     }
 }

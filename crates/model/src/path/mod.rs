@@ -15,6 +15,7 @@ use std::{fmt, str::FromStr, sync::Arc};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 
+pub use apply::is_something;
 pub use template::{Part, Template};
 
 /// A path as it was written and understood.
@@ -44,6 +45,8 @@ pub enum Step {
     Keys,
     /// Text that holds JSON, as JSON.
     Json,
+    /// What of a text comes after the last of these, such as the name in an ARN.
+    LastPart(Arc<str>),
 }
 
 /// What a filter asks of an element.
@@ -53,7 +56,7 @@ pub enum Condition {
     Compare(Vec<Step>, Comparison, serde_json::Value),
     /// Whether a text begins with another, or a text or list contains one.
     Call(TextTest, Vec<Step>, Arc<str>),
-    /// Whether a member is there and is neither false nor empty.
+    /// Whether a member is there and is neither false nor an empty text or list.
     Is(Vec<Step>),
     /// Not so.
     Not(Box<Condition>),

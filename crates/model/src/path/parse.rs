@@ -66,6 +66,11 @@ impl Reader<'_> {
                 return Ok(vec![step]);
             }
         }
+        if self.takes("last_part(@,") {
+            let separator = self.text_literal()?;
+            self.needs(")")?;
+            return Ok(vec![Step::LastPart(separator.into())]);
+        }
         self.chain()
     }
 
@@ -169,13 +174,14 @@ impl Reader<'_> {
     fn text_test(&mut self, test: TextTest) -> Result<Condition, String> {
         let path = self.chain()?;
         self.needs(",")?;
-        self.blanks();
-        if !self.rest().starts_with('\'') {
-            return Err(self.wrong("a text in single quotes"));
-        }
-        let text = self.quoted('\'')?;
+        let text = self.text_literal()?;
         self.needs(")")?;
         Ok(Condition::Call(test, path, text.into()))
+    }
+
+    fn text_literal(&mut self) -> Result<String, String> {
+        self.blanks();
+        if self.rest().starts_with('\'') { self.quoted('\'') } else { Err(self.wrong("a text in single quotes")) }
     }
 
     fn comparison(&mut self) -> Result<Condition, String> {

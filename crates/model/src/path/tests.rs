@@ -16,11 +16,11 @@ fn paths_lead_to_what_is_there_and_to_nothing_else() {
         "Rules": [
             {"Act": "allow", "Ports": [1, 2], "On": true},
             {"Act": "deny", "Ports": [3], "On": false},
-            {"Ports": []}
+            {"Ports": [], "Chosen": {}}
         ],
         "Map": {"x": {"n": 1}, "y": {"n": 2}},
         "Policy": "{\"Statement\":[{\"Effect\":\"Allow\"}]}",
-        "Sizes": [5, 50]
+        "Sizes": [5, 50], "Arn": "arn:aws:x:::a/b/web"
     });
     let cases = [
         ("Name", Some(json!("a"))),
@@ -37,6 +37,8 @@ fn paths_lead_to_what_is_there_and_to_nothing_else() {
         ("Rules[].Ports[]", Some(json!([1, 2, 3]))),
         ("Rules[].Act", Some(json!(["allow", "deny"]))),
         ("Rules[?Act!='allow'] | length(@)", Some(json!(2))),
+        ("Rules[?Chosen] | length(@)", Some(json!(1))),
+        ("Rules[?Ports] | length(@)", Some(json!(2))),
         ("Rules[?On].Act", Some(json!(["allow"]))),
         ("Rules[?!On] | length(@)", Some(json!(2))),
         ("Rules[?On==`true` || Act=='deny'] | length(@)", Some(json!(2))),
@@ -50,6 +52,7 @@ fn paths_lead_to_what_is_there_and_to_nothing_else() {
         ("Missing | length(@)", None),
         ("Name[]", None),
         ("Policy | json(@) | Statement[0].Effect", Some(json!("Allow"))),
+        ("Arn | last_part(@, '/')", Some(json!("web"))),
         ("@", Some(root.clone())),
     ];
     for (path, wanted) in cases {

@@ -1,25 +1,26 @@
-//! The calls of a table: operations, what they are given, and the rights that they need.
+//! The calls of a table: operations, what they are given, and what of their answers paths can lead to.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::sync::Arc;
 
-use demarc_model::{Api, Call, Detail, Fill, List, Operation, Path, Shape, Template};
+use demarc_model::{Api, Call, Detail, Fill, List, Operation, Path, Protocol, Shape, Template};
 use serde_json::Value;
 
 use super::{
-    Sheet, answer,
+    Sheet, answer, rights,
     types::{self, Roots},
 };
 use crate::{nearest::did_you_mean, problem::says};
 
 /// Looks at every call, and gives what paths may begin with once all are made.
 pub(super) fn lint(sheet: &mut Sheet<'_, '_>, fill: &Fill, api: &Api) -> Option<Roots> {
-    rights(sheet, fill, api);
+    rights::lint(sheet, fill, api);
     let mut roots = Roots { item: None, named: Default::default() };
     for (nth, list) in fill.lists.iter().enumerate() {
         let keys = Keys { kind: "list", nth: nth.to_string() };
         call(sheet, &keys, api, list.call(), &roots)?;
         listed(sheet, &keys, api, list, &mut roots)?;
     }
+    hidden(sheet, fill, api, &roots);
     for (nth, detail) in fill.details.iter().enumerate() {
         let keys = Keys { kind: "detail", nth: nth.to_string() };
         let nothing = Roots { item: None, named: Default::default() };
@@ -59,10 +60,24 @@ fn listed(sheet: &mut Sheet<'_, '_>, keys: &Keys, api: &Api, list: &List, roots:
     Some(())
 }
 
+/// A former list's name must not be that of a member of the items, which paths could then not reach.
+fn hidden(sheet: &mut Sheet<'_, '_>, fill: &Fill, api: &Api, roots: &Roots) {
+    let Some(item) = &roots.item else { return };
+    for (nth, list) in fill.lists.iter().enumerate() {
+        let name = list.name.as_deref().filter(|name| has_member(api, item, name).is_ok());
+        if let Some(name) = name.filter(|_| *item != types::Type::Any) {
+            let what = format!("items have a member `{name}`, which the list's name would hide");
+            sheet.at(&["fill", "list", &nth.to_string(), "name"], says(what, "another name", ""));
+        }
+    }
+}
+
 /// The answer of a detail, for the paths after it.
 fn asked(sheet: &mut Sheet<'_, '_>, keys: &Keys, api: &Api, detail: &Detail, roots: &mut Roots) -> Option<()> {
-    if let Some(when) = &detail.when {
-        follow(sheet, &keys.to(&["when"]), api, roots, when);
+    for (key, path) in [("when", &detail.when), ("unless", &detail.unless)] {
+        if let Some(path) = path {
+            follow(sheet, &keys.to(&[key]), api, roots, path);
+        }
     }
     if detail.batch.is_some() && (detail.join.is_none() || detail.once) {
         sheet.at(&keys.to(&["batch"]), says("an answer about several items", "`join`, and no `once`", ""));
@@ -118,6 +133,9 @@ fn call(sheet: &mut Sheet<'_, '_>, keys: &Keys, api: &Api, call: Call<'_>, roots
             Ok(shape) => given(sheet, &at, api, roots, shape, value),
             Err(why) => sheet.wrong(&at, why),
         }
+        if let Err(why) = can_be_written(api, operation, name, value) {
+            sheet.wrong(&at, why);
+        }
     }
     if let Some(batch) = call.batch {
         if let Err(why) = member_shape(api, operation, &batch.member) {
@@ -130,6 +148,22 @@ fn call(sheet: &mut Sheet<'_, '_>, keys: &Keys, api: &Api, call: Call<'_>, roots
     }
     missing(sheet, keys, operation, call);
     Some(())
+}
+
+/// Reading needs no bodies in XML and no maps in forms, so nobody has written them.
+fn can_be_written(api: &Api, operation: &Operation, name: &str, value: &Value) -> Result<(), String> {
+    let member = api.input(operation).and_then(|input| input.members.get(name));
+    let is_in_body = member.is_some_and(|member| member.place().is_none());
+    match api.protocol {
+        Protocol::RestXml if is_in_body => Err(format!("`{name}` would go into a body in XML, which is not supported")),
+        Protocol::Query | Protocol::Ec2
+            if value.is_object()
+                && member.is_some_and(|member| matches!(api.inputs.get(member.shape()), Some(Shape::Map { .. }))) =>
+        {
+            Err(format!("`{name}` is a map, which this protocol is not written with"))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn missing(sheet: &mut Sheet<'_, '_>, keys: &Keys, operation: &Operation, call: Call<'_>) {
@@ -181,36 +215,6 @@ fn given(sheet: &mut Sheet<'_, '_>, keys: &[&str], api: &Api, roots: &Roots, sha
         (Some(Shape::Document { .. }), _) | (None, Value::String(_) | Value::Number(_) | Value::Bool(_)) => {}
         (_, value) => sheet.wrong(keys, format!("`{value}` does not fit; expected `{shape}`")),
     }
-}
-
-/// The rights under [facets] must be those of the calls: the list of rights for people is made from them.
-fn rights(sheet: &mut Sheet<'_, '_>, fill: &Fill, api: &Api) {
-    let right = |call: Call<'_>| {
-        let known = api.operations.get(call.operation).map(|operation| &operation.action);
-        call.action.or(known).cloned()
-    };
-    let lists: Vec<Arc<str>> = fill.lists.iter().filter_map(|list| right(list.call())).collect();
-    let listed = if fill.single { vec!["sts:GetCallerIdentity".into()] } else { unique(lists) };
-    let details = fill.details.iter().filter_map(|detail| Some((detail.facet.clone(), right(detail.call())?)));
-    let wanted = details.chain([(Arc::from("list"), listed.join(", ").into())]);
-    let wanted: std::collections::BTreeMap<Arc<str>, Arc<str>> = wanted.collect();
-    for (facet, right) in &wanted {
-        if sheet.table.facets.get(facet) != Some(right) {
-            let what = format!("the facet `{facet}` is not stated as its calls are");
-            sheet.at(&["facets", facet], says(what, format!("`{facet} = \"{right}\"` under [facets]"), "write it so"));
-        }
-    }
-    let others: Vec<Arc<str>> =
-        sheet.table.facets.keys().filter(|facet| !wanted.contains_key(*facet)).cloned().collect();
-    for facet in others.iter().filter(|facet| !fill.details.iter().any(|detail| detail.facet == **facet)) {
-        let what = format!("no call fills the facet `{facet}`");
-        sheet.at(&["facets", facet], says(what, "a [[fill.detail]] with this facet", "remove it, or add the call"));
-    }
-}
-
-fn unique(rights: Vec<Arc<str>>) -> Vec<Arc<str>> {
-    let mut seen = BTreeSet::new();
-    rights.into_iter().filter(|right| seen.insert(right.clone())).collect()
 }
 
 /// Every template of a call.

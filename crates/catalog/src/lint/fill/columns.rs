@@ -128,11 +128,12 @@ fn stated(column: &Column, fill: &Fill) -> Result<(), Wrong> {
         }
     }
     let detail = fill.details.iter().find(|detail| detail.facet == column.facet);
-    let can_be_none = detail.is_some_and(|detail| !detail.absent.is_empty() || detail.when.is_some());
+    let can_be_none =
+        detail.is_some_and(|detail| !detail.absent.is_empty() || detail.when.is_some() || detail.unless.is_some());
     if column.none.is_some() && !can_be_none {
         return Err((
             "none",
-            "no call says that there is none; expected `absent` or `when` at its facet's call".to_owned(),
+            "no call says that there is none; expected `absent`, `when` or `unless` at its facet's call".to_owned(),
         ));
     }
     if column.unit.is_some() && column.kind != ColumnType::Time {

@@ -2,11 +2,12 @@
 
 mod calls;
 mod columns;
+mod rights;
 mod types;
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use demarc_model::{Api, Fill, Path, Table};
+use demarc_model::{Api, Fill, Path, Table, TableScope};
 
 use self::types::{Roots, Type};
 use super::Linter;
@@ -74,6 +75,12 @@ fn shape(sheet: &mut Sheet<'_, '_>, fill: &Fill) {
         (false, true) => sheet.wrong(&["fill"], "nothing lists the rows; expected [[fill.list]], or `single = true`"),
         _ => {}
     }
+    if fill.region.is_some() && sheet.table.scope == TableScope::Regional {
+        sheet.wrong(
+            &["fill", "region"],
+            "a regional table is asked in every region; remove `region`, or make the scope global",
+        );
+    }
     let mut seen = BTreeSet::new();
     for (nth, detail) in fill.details.iter().enumerate() {
         if &*detail.facet == "list" || &*detail.facet == "row" || !seen.insert(&detail.facet) {
@@ -115,7 +122,7 @@ fn rows(sheet: &mut Sheet<'_, '_>, fill: &Fill, api: &Api, mut roots: Roots) {
 fn unused(sheet: &mut Sheet<'_, '_>, fill: &Fill) {
     let mut used: BTreeSet<Arc<str>> = sheet.table.columns.iter().map(|column| column.facet.clone()).collect();
     let paths = fill.tags.iter().chain(&fill.rows).chain(fill.arn.paths()).chain(fill.title.paths());
-    let paths = paths.chain(fill.details.iter().filter_map(|detail| detail.when.as_ref()));
+    let paths = paths.chain(fill.details.iter().flat_map(|detail| detail.when.iter().chain(&detail.unless)));
     used.extend(paths.filter_map(Path::head).map(Arc::from));
     let given = fill
         .calls()

@@ -76,6 +76,8 @@ fn follow(api: &Api, steps: &[Step], kind: &Type) -> Result<(Type, bool), String
         Step::Length => Ok((Type::plain("integer"), false)),
         Step::Keys => Ok((Type::List(Box::new(Type::plain("string"))), false)),
         Step::Json if is_text(api, kind) => Ok((Type::Any, false)),
+        Step::LastPart(_) if is_text(api, kind) => Ok((Type::plain("string"), false)),
+        Step::LastPart(_) => Err("last_part takes a part of a text, and this is something else".to_owned()),
         Step::Json => Err("json(@) reads text, and this is something else".to_owned()),
     }
 }

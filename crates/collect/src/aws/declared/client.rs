@@ -206,5 +206,5 @@ fn received(protocol: Protocol, response: &HttpResponse) -> Result<Answer, Orche
     if response.status().is_success() {
         return Ok(answer);
     }
-    Err(OrchestratorError::operation(ApiError(super::error::read(protocol, &answer))))
+    Err(OrchestratorError::operation(ApiError(super::error::read(protocol, response.status().as_u16(), &answer))))
 }

@@ -13,6 +13,8 @@ use super::{
 pub(super) fn set(row: &mut Row, column: &Column, item: &Item) -> Result<(), String> {
     let Some(path) = &column.from else { return Ok(()) };
     let stated = match item.find(path)? {
+        // Some services answer an empty text where there is no policy.
+        Found::Value(Value::String(text)) if column.policy.is_some() && text.is_empty() => &column.missing,
         Found::Value(found) => {
             let value = match column.policy {
                 Some(question) => policy::answer(question, &found, column.action.as_deref(), row)?,

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use demarc_inventory::Unread;
-use demarc_model::{Batch, Detail, Join, Path, Template};
+use demarc_model::{Batch, Detail, Join, Path, Template, is_something};
 use futures::{StreamExt, stream};
 use serde_json::{Map, Value};
 
@@ -69,10 +69,12 @@ async fn once(client: &Client<'_>, detail: &Detail, rows: &mut Rows) -> Known {
 /// What the call is given for an item, and the item's part in a batch; else what is known without asking.
 fn prepare(client: &Client<'_>, detail: &Detail, item: &Item) -> Result<Prepared, Known> {
     let failed = |why: &str| Known::Unread(client.failed(detail.call(), why).unread());
-    if let Some(when) = &detail.when {
-        match item.find(when).map_err(|why| failed(&why))? {
-            Found::Value(value) if is_something(&value) => {}
+    for (condition, wanted) in [(&detail.when, true), (&detail.unless, false)] {
+        let Some(path) = condition else { continue };
+        match item.find(path).map_err(|why| failed(&why))? {
             Found::Unread(unread) => return Err(Known::Unread(unread)),
+            Found::Value(value) if is_something(Some(&value)) == wanted => {}
+            Found::Missing | Found::None if !wanted => {}
             _ => return Err(Known::None),
         }
     }
@@ -84,16 +86,6 @@ fn prepare(client: &Client<'_>, detail: &Detail, item: &Item) -> Result<Prepared
     };
     let value = detail.batch.as_ref().map(|Batch { value, .. }| value_of(client, value, item));
     Ok((input, value.transpose().map_err(|why| failed(&why))?))
-}
-
-fn is_something(value: &Value) -> bool {
-    match value {
-        Value::Null | Value::Bool(false) => false,
-        Value::String(text) => !text.is_empty(),
-        Value::Array(list) => !list.is_empty(),
-        Value::Object(object) => !object.is_empty(),
-        Value::Bool(true) | Value::Number(_) => true,
-    }
 }
 
 fn known(detail: &Detail, answer: Result<Value, Refused>) -> Known {

@@ -6,11 +6,15 @@ use serde_json::Value;
 
 use super::{client::Answer, xml};
 
-/// Code and message; either may be missing.
-pub(super) fn read(protocol: Protocol, answer: &Answer) -> ErrorMetadata {
+/// Code and message. The code may be missing; where both are, the status has to do.
+pub(super) fn read(protocol: Protocol, status: u16, answer: &Answer) -> ErrorMetadata {
     let (code, message) = match protocol {
         Protocol::Json | Protocol::RestJson => in_json(answer),
         Protocol::RestXml | Protocol::Query | Protocol::Ec2 => xml::error(&answer.body),
+    };
+    let message = match (&code, message) {
+        (None, None) => Some(format!("the answer has the HTTP status {status} and no reason")),
+        (_, message) => message,
     };
     let mut metadata = ErrorMetadata::builder();
     if let Some(code) = code {

@@ -19,6 +19,8 @@ mod plain;
 mod policy;
 mod request;
 mod tags;
+#[cfg(test)]
+mod tests;
 mod xml;
 
 use std::{collections::BTreeMap, sync::Arc};
