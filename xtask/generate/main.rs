@@ -1,10 +1,12 @@
 //! Writes, or with `--check` compares, what is made from something else. `cargo xtask generate` calls it.
 
+mod apis;
 mod azure;
 mod checks;
 mod command_line;
 mod duties;
 mod page;
+mod permissions;
 mod schema;
 mod tables;
 
@@ -22,6 +24,7 @@ pub struct Options {
     root: PathBuf,
     demarc: PathBuf,
     data: Option<PathBuf>,
+    python: Option<PathBuf>,
     check: bool,
     what: Vec<String>,
 }
@@ -32,9 +35,11 @@ type Made = (String, Vec<u8>);
 type Maker = fn(&Options, &Catalog) -> Result<Vec<Made>, String>;
 
 const MAKERS: &[(&str, Maker)] = &[
+    ("apis", apis::files),
     ("azure-claims", azure_claims),
     ("schema", |_, _| schema::files()),
     ("tables", |_, catalog| Ok(vec![tables::file(catalog)])),
+    ("permissions", |options, catalog| Ok(vec![permissions::file(options, catalog)?])),
     ("checks", |_, catalog| Ok(vec![checks::file(catalog)])),
     ("duties", |_, catalog| Ok(vec![duties::file(catalog)])),
     ("cli", |options, _| Ok(vec![command_line::file(&options.demarc)?])),
@@ -58,6 +63,7 @@ fn options(mut words: impl Iterator<Item = String>) -> Result<Options, String> {
             "--root" => options.root = folder()?,
             "--demarc" => options.demarc = folder()?,
             "--data" => options.data = Some(folder()?),
+            "--python" => options.python = Some(folder()?),
             "--check" => options.check = true,
             what if MAKERS.iter().any(|(name, _)| *name == what) => options.what.push(word),
             _ => {

@@ -45,18 +45,19 @@ fn deny() -> Result<(), String> {
 /// Writes, or with `--check` compares, what is made from something else.
 pub fn generate(options: &[&str]) -> Result<(), String> {
     // The binary is what `docs/cli.md` is made from.
-    example("generate", needs_demarc(options, "cli"))?;
-    run(Command::new(built("examples/generate"))
-        .arg("--root")
-        .arg(cargo::root())
-        .arg("--demarc")
-        .arg(built("demarc"))
-        .args(options))
+    example("generate", if needs(options, "cli") { DEMARC } else { &[] })?;
+    let mut generate = Command::new(built("examples/generate"));
+    generate.arg("--root").arg(cargo::root()).arg("--demarc").arg(built("demarc")).args(options);
+    // Facts about APIs are made from the models that botocore has.
+    if needs(options, "apis") {
+        generate.arg("--python").arg(python::ready()?);
+    }
+    run(&mut generate)
 }
 
 /// Measures.
 pub fn bench(options: &[&str]) -> Result<(), String> {
-    example("bench", needs_demarc(options, "assess"))?;
+    example("bench", if needs(options, "assess") { DEMARC } else { &[] })?;
     run(Command::new(built("examples/bench"))
         .arg("--root")
         .arg(cargo::root())
@@ -67,15 +68,18 @@ pub fn bench(options: &[&str]) -> Result<(), String> {
         .args(options))
 }
 
-/// The binary is built too where `what` is asked for: by name, or because nothing is named.
-fn needs_demarc(options: &[&str], what: &str) -> &'static [&'static str] {
+/// What builds the binary too.
+const DEMARC: &[&str] = &["--bin", "demarc"];
+
+/// Whether `what` is asked for: by name, or because nothing is named.
+fn needs(options: &[&str], what: &str) -> bool {
     // The folder after `--data` names nothing to make.
     let names = options
         .iter()
         .enumerate()
         .filter(|&(place, option)| !option.starts_with("--") && (place == 0 || options[place - 1] != "--data"));
     let names: Vec<&str> = names.map(|(_, name)| *name).collect();
-    if names.is_empty() || names.contains(&what) { &["--bin", "demarc"] } else { &[] }
+    names.is_empty() || names.contains(&what)
 }
 
 /// Builds one of xtask's examples. The whole workspace is named, so that no dependency is built anew.
@@ -100,7 +104,7 @@ fn all(steps: &[Step<'_>]) -> Result<(), String> {
 
 #[cfg(test)]
 mod tests {
-    use super::needs_demarc;
+    use super::needs;
 
     #[test]
     fn the_binary_is_built_only_where_it_is_needed() {
@@ -113,7 +117,7 @@ mod tests {
             (&["tables", "--check"], false),
         ];
         for (options, is_built) in cases {
-            assert_eq!(!needs_demarc(options, "cli").is_empty(), *is_built, "{options:?}");
+            assert_eq!(needs(options, "cli"), *is_built, "{options:?}");
         }
     }
 }

@@ -15,8 +15,8 @@ usage: cargo xtask <chore>
   test                                   everything that a change must pass
   lint                                   clippy and cargo-deny; checks every dependency once more, so it takes longer
   generate [--check] [--data FOLDER] [WHAT]…
-                                         write what is made from something else: azure-claims, schema, tables,
-                                         checks, duties, cli; all of them when none is named
+                                         write what is made from something else: apis, azure-claims, schema,
+                                         tables, permissions, checks, duties, cli; all of them when none is named
   bench [WHAT]…                          measure: matrix, assess, judge, open, verdicts; all of them when none is named";
 
 fn main() -> ExitCode {

@@ -7,9 +7,10 @@ use std::{
     sync::Arc,
 };
 
-use demarc_model::{CatalogService, CheckId, Claim, Duty, DutyId, FrameworkId, Provider, ServiceId, Table};
+use demarc_model::{Api, CatalogService, CheckId, Claim, Duty, DutyId, FrameworkId, Provider, ServiceId, Table};
 
 use crate::{
+    apis::{self, Apis},
     checks::{self, CheckEntry},
     claims::{self, Publication},
     coverage::{self, Unanswerable},
@@ -39,6 +40,7 @@ pub struct Catalog {
     pub claims: Vec<Claim>,
     /// Every inventory table.
     pub tables: BTreeMap<Arc<str>, Table>,
+    pub(crate) apis: Apis,
     /// Every check, by id.
     pub checks: Vec<CheckEntry>,
     /// Controls of providers' own lists that no check can answer.
@@ -93,6 +95,12 @@ impl Catalog {
         self.tables.get(name)
     }
 
+    /// The facts about every API that a table is filled from, by its name.
+    pub fn apis(&self) -> Result<BTreeMap<Arc<str>, Api>, Problem> {
+        let facts = |name: &Arc<str>| Some(self.apis.get(name)?.map(|api| (name.clone(), api)));
+        self.apis.names().filter_map(facts).collect()
+    }
+
     /// The current id of every duty, by its position in `duties`, former ids included.
     pub fn duty_positions(&self) -> &HashMap<DutyId, usize> {
         &self.indexes.duties
@@ -137,6 +145,7 @@ pub(crate) fn gather(files: &Files) -> Gathered {
     let frameworks = frameworks::read(&mut reader);
     let (services, providers) = services::read(&mut reader);
     let tables = tables::read(&mut reader);
+    let apis = apis::read(&mut reader);
     let checks = checks::read(&mut reader);
     let unanswerable = coverage::read(&mut reader);
     let indexes = Indexes {
@@ -160,6 +169,7 @@ pub(crate) fn gather(files: &Files) -> Gathered {
         publications,
         claims,
         tables,
+        apis,
         checks,
         unanswerable,
         indexes,

@@ -7,6 +7,7 @@
 
 #![allow(clippy::result_large_err, reason = "a problem is made once a file, and its fields are what people read")]
 
+mod apis;
 mod catalog;
 mod checks;
 mod claim_rows;

@@ -18,7 +18,8 @@ pub(crate) fn read(reader: &mut Reader<'_>) -> Tables {
         else {
             continue;
         };
-        let Some(table) = reader.toml::<Table>(path, stem) else { continue };
+        let Some(mut table) = reader.toml::<Table>(path, stem) else { continue };
+        set_facets(&mut table);
         if *table.name != *stem {
             reader.unread.insert(stem.to_owned());
             let what = format!("the table is named `{}` but the file is `{stem}`", table.name);
@@ -32,4 +33,16 @@ pub(crate) fn read(reader: &mut Reader<'_>) -> Tables {
         tables.insert(table.name.clone(), (table, path.to_owned()));
     }
     tables
+}
+
+/// In a table that says how it is filled, a column's facet follows from where its value lies.
+fn set_facets(table: &mut Table) {
+    let Some(fill) = &table.fill else { return };
+    let facets: Vec<Arc<str>> = fill.details.iter().map(|detail| detail.facet.clone()).collect();
+    for column in &mut table.columns {
+        let head = column.from.as_ref().and_then(|from| from.head());
+        if let Some(facet) = facets.iter().find(|facet| head == Some(&***facet)) {
+            column.facet = facet.clone();
+        }
+    }
 }

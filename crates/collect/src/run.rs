@@ -28,7 +28,7 @@ pub trait Progress: Send + Sync {
 #[derive(Debug, Clone)]
 pub struct Refused {
     /// The call, such as `s3:GetBucketPolicy`.
-    pub call: &'static str,
+    pub call: Arc<str>,
     /// How it ended.
     pub outcome: CollectionOutcome,
     /// The provider's error code, such as `NoSuchBucketPolicy`; empty when the call never reached it.
@@ -38,6 +38,11 @@ pub struct Refused {
 }
 
 impl Refused {
+    /// A call that the provider gave no code for, or that never reached it.
+    pub fn new(call: impl Into<Arc<str>>, outcome: CollectionOutcome, message: &str) -> Self {
+        Self { call: call.into(), outcome, code: String::new(), message: message.to_owned() }
+    }
+
     /// Whether the provider answered with one of `codes`, which for some calls is how it says "there is none".
     pub fn is(&self, codes: &[&str]) -> bool {
         codes.contains(&self.code.as_str())
@@ -45,7 +50,7 @@ impl Refused {
 
     /// As it is kept beside a row.
     pub fn unread(&self) -> Unread {
-        Unread { call: self.call.into(), outcome: self.outcome, message: self.message.as_str().into() }
+        Unread { call: self.call.clone(), outcome: self.outcome, message: self.message.as_str().into() }
     }
 }
 
@@ -73,7 +78,7 @@ impl Run<'_> {
     /// `call` is the action as IAM names it, such as `s3:GetBucketPolicy`.
     pub async fn call<T, E>(
         &self,
-        call: &'static str,
+        call: impl Into<Arc<str>>,
         future: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
     ) -> Result<T, Refused>
     where
@@ -82,13 +87,14 @@ impl Run<'_> {
         // The gate is never closed, so a failed acquire cannot happen; going on without a permit is harmless.
         let _permit = self.gate.acquire().await.ok();
         let answer = future.await;
-        self.progress.call_ended(&self.account, call);
+        let call = call.into();
+        self.progress.call_ended(&self.account, &call);
         answer.map_err(|error| refused(call, &error))
     }
 
     /// An empty set of rows of a table, to be handed back to [`Run::finish`].
-    pub fn rows(&self, table: &'static str) -> Rows {
-        Rows::new(table, self.account.clone(), self.region.clone())
+    pub fn rows(&self, table: impl Into<Arc<str>>) -> Rows {
+        Rows::new(table.into(), self.account.clone(), self.region.clone())
     }
 
     /// Takes rows in, with a status for every facet of their table.
@@ -96,15 +102,15 @@ impl Run<'_> {
     /// Rows of a table that a parent's calls fill have no status of their own.
     pub fn finish(&self, rows: Rows) {
         let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(table) = self.tables.get(rows.table) {
+        if let Some(table) = self.tables.get(&rows.table) {
             found.status.extend(rows.statuses(table, &self.identity, self.now));
         }
-        found.tables.entry(rows.table.into()).or_default().extend(rows.rows);
+        found.tables.entry(rows.table).or_default().extend(rows.rows);
     }
 }
 
 /// Tells a refusal from a failure by the error's code, and by the HTTP status where the code says nothing.
-pub(crate) fn refused<E>(call: &'static str, error: &SdkError<E, HttpResponse>) -> Refused
+pub(crate) fn refused<E>(call: impl Into<Arc<str>>, error: &SdkError<E, HttpResponse>) -> Refused
 where
     E: ProvideErrorMetadata + std::error::Error + 'static,
 {
@@ -114,7 +120,7 @@ where
         Some(message) => message.to_owned(),
         None => error_chain(error),
     };
-    Refused { call, outcome: outcome(&code, status, &message), code, message }
+    Refused { call: call.into(), outcome: outcome(&code, status, &message), code, message }
 }
 
 pub(crate) fn error_chain(error: &dyn std::error::Error) -> String {
@@ -157,9 +163,16 @@ fn outcome(code: &str, status: Option<u16>, message: &str) -> CollectionOutcome 
         Some(401 | 403) => CollectionOutcome::Denied,
         Some(429) => CollectionOutcome::Throttled,
         Some(501) => CollectionOutcome::NotSupported,
+        // Where a service is not offered in a region, its address there is not known.
+        None if is_unknown_host(message) => CollectionOutcome::NotSupported,
         _ if message.contains("not implemented") || message.contains("not been implemented") => {
             CollectionOutcome::NotSupported
         }
         _ => CollectionOutcome::Failed,
     }
+}
+
+/// Whether a failure says that there is no such address, rather than that nobody could be asked just now.
+pub(crate) fn is_unknown_host(message: &str) -> bool {
+    message.contains("dns error") && !message.contains("Temporary failure") && !message.contains("try again")
 }

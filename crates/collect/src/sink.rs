@@ -9,15 +9,15 @@ use crate::Refused;
 
 /// Rows of one table in one account and region.
 pub struct Rows {
-    pub(crate) table: &'static str,
+    pub(crate) table: Arc<str>,
     pub(crate) rows: Vec<Row>,
     account: Arc<str>,
     region: Arc<str>,
-    refused: BTreeMap<&'static str, Refused>,
+    refused: BTreeMap<Arc<str>, Refused>,
 }
 
 impl Rows {
-    pub(crate) fn new(table: &'static str, account: Arc<str>, region: Arc<str>) -> Self {
+    pub(crate) fn new(table: Arc<str>, account: Arc<str>, region: Arc<str>) -> Self {
         Self { table, rows: Vec::new(), account, region, refused: BTreeMap::new() }
     }
 
@@ -38,8 +38,8 @@ impl Rows {
     }
 
     /// Says that a facet could not be read for any row; `list` means that rows may be missing.
-    pub fn refuse(&mut self, facet: &'static str, refused: Refused) {
-        self.refused.insert(facet, refused);
+    pub fn refuse(&mut self, facet: impl Into<Arc<str>>, refused: Refused) {
+        self.refused.insert(facet.into(), refused);
     }
 
     /// A status for every facet of the table: the worst that happened to it in any row.
@@ -50,13 +50,13 @@ impl Rows {
     fn status(&self, facet: &Arc<str>, call: &Arc<str>, identity: &Arc<str>, at: i64) -> CollectionStatus {
         let unread = || self.rows.iter().filter_map(|row| row.unread.get(facet));
         let worst = unread().max_by_key(|unread| unread.outcome);
-        let refused = self.refused.get(&**facet).map(Refused::unread);
+        let refused = self.refused.get(facet).map(Refused::unread);
         let worst = refused.as_ref().or(worst);
         let read = if **facet == *"list" { self.rows.len() } else { self.rows.len() - unread().count() };
         CollectionStatus {
             account: self.account.clone(),
             region: self.region.clone(),
-            table: self.table.into(),
+            table: self.table.clone(),
             facet: facet.clone(),
             call: worst.map_or_else(|| call.clone(), |unread| unread.call.clone()),
             identity: identity.clone(),

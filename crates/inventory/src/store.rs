@@ -203,12 +203,7 @@ fn without(old: &RecordBatch, scope: TableScope, places: &BTreeSet<Place>) -> Re
 
 /// `collection_status` is a table like any other, so that it can be queried like one.
 pub fn status_table() -> Table {
-    let column = |(name, kind): (&str, ColumnType)| Column {
-        name: name.into(),
-        kind,
-        facet: "list".into(),
-        doc: "see `CollectionStatus`".into(),
-    };
+    let column = |(name, kind): (&str, ColumnType)| Column::new(name, kind, "list", "see `CollectionStatus`");
     let columns = [
         ("table", ColumnType::Text),
         ("facet", ColumnType::Text),
@@ -227,6 +222,7 @@ pub fn status_table() -> Table {
         scope: TableScope::Regional,
         parent: None,
         facets: BTreeMap::new(),
+        fill: None,
         logins: None,
         columns: columns.map(column).into(),
     }

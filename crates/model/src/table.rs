@@ -4,7 +4,9 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ServiceId, words::vocabulary};
+use serde_json::Value;
+
+use crate::{Fill, Path, PolicyQuestion, ServiceId, TimeUnit, words::vocabulary};
 
 /// Columns that every table has and no definition repeats, apart from those of the definition.
 ///
@@ -60,6 +62,41 @@ pub struct Column {
     pub facet: Arc<str>,
     /// What it means, with its unit.
     pub doc: Arc<str>,
+    /// In a table that says how it is filled: where its value lies in what was answered. A path that begins with the
+    /// name of a facet leads into that facet's answer, any other into the listed item.
+    #[serde(default)]
+    pub from: Option<Path>,
+    /// The answers that make a bool column true; `*` is any.
+    #[serde(default)]
+    pub yes: Vec<Arc<str>>,
+    /// The answers that make a bool column false; `*` is any other. What is in neither list is trouble.
+    #[serde(default)]
+    pub no: Vec<Arc<str>>,
+    /// What it means, by the provider's documentation, that the answer leaves the value out.
+    #[serde(default)]
+    pub missing: Option<Value>,
+    /// What it means that the provider says there is none (the `absent` codes of the facet's call).
+    #[serde(default)]
+    pub none: Option<Value>,
+    /// The unit of a moment that is given as a number.
+    #[serde(default)]
+    pub unit: Option<TimeUnit>,
+    /// What the resource policy at `from` is asked.
+    #[serde(default)]
+    pub policy: Option<PolicyQuestion>,
+    /// The action of which `policy = "requires_tls"` is asked.
+    #[serde(default)]
+    pub action: Option<Arc<str>>,
+}
+
+impl Column {
+    /// A column that a collector or an import fills.
+    pub fn new(name: &str, kind: ColumnType, facet: &str, doc: &str) -> Self {
+        let (name, facet, doc) = (name.into(), facet.into(), doc.into());
+        let (yes, no) = Default::default();
+        let (from, missing, none, unit, policy, action) = Default::default();
+        Self { name, kind, facet, doc, from, yes, no, missing, none, unit, policy, action }
+    }
 }
 
 fn list() -> Arc<str> {
@@ -109,6 +146,9 @@ pub struct Table {
     /// separated by `, `. `list` is the call that lists the rows.
     #[serde(default)]
     pub facets: BTreeMap<Arc<str>, Arc<str>>,
+    /// How it is filled, where that is data: the calls, and which of their answers a row is made of.
+    #[serde(default)]
+    pub fill: Option<Fill>,
     /// How its rows name people who can sign in, if they do.
     #[serde(default)]
     pub logins: Option<Logins>,

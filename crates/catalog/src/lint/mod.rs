@@ -3,6 +3,7 @@
 mod cases;
 mod checks;
 mod duties;
+mod fill;
 mod layout;
 mod tables;
 
@@ -27,6 +28,7 @@ pub fn lint(files: &Files) -> Problems {
     duties::lint(&mut linter);
     frameworks(&mut linter);
     tables::lint(&mut linter);
+    fill::lint(&mut linter);
     checks::lint(&mut linter);
     checks::unanswerable(&mut linter);
     linter.reader.problems.into()

@@ -6,9 +6,9 @@ use std::{
     sync::Arc,
 };
 
-use demarc_collect::aws::{self, Access, Connection};
+use demarc_collect::aws::{self, Access, Connection, Definitions};
 use demarc_inventory::{CollectionOutcome, CollectionStatus, Inventory};
-use demarc_model::Table;
+use demarc_model::Api;
 use demarc_records::{Act, Kind, Run};
 use demarc_workspace::{Account, TenantFolder};
 use futures::{StreamExt, stream};
@@ -22,6 +22,9 @@ use crate::{
     output::{Failure, answer, answer_json, say, say_next, table},
     progress::Accounts,
 };
+
+/// Facts about APIs, by name.
+type Apis = BTreeMap<Arc<str>, Api>;
 
 /// How many accounts are read at once.
 const ACCOUNTS_AT_ONCE: usize = 8;
@@ -38,7 +41,8 @@ pub fn run(args: &Args, collect: &CollectArgs) -> Outcome {
     let folder = desk.tenant(&collect.tenant)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let ways = ways(folder, collect);
-    let (found, refused) = runtime.block_on(read_all(&desk, &ways));
+    let apis = desk.catalog.apis()?;
+    let (found, refused) = runtime.block_on(read_all(&desk, &apis, &ways));
     if !found.status.is_empty() {
         let tables = table_list(&desk.catalog.tables);
         desk.store().save(&folder.tenant.id, &tables, &found, desk.now.micros())?;
@@ -111,9 +115,9 @@ fn way_of(account: &Account, collect: &CollectArgs) -> Way {
     }
 }
 
-async fn read_all(desk: &Desk, ways: &[Way]) -> (Inventory, Vec<Failure>) {
+async fn read_all(desk: &Desk, apis: &Apis, ways: &[Way]) -> (Inventory, Vec<Failure>) {
     let bars = Accounts::default();
-    let reading = ways.iter().map(|way| read_one(desk, way, &bars));
+    let reading = ways.iter().map(|way| read_one(desk, apis, way, &bars));
     let results: Vec<_> = stream::iter(reading).buffer_unordered(ACCOUNTS_AT_ONCE).collect().await;
     let mut found = Inventory::default();
     let mut refused = Vec::new();
@@ -126,15 +130,15 @@ async fn read_all(desk: &Desk, ways: &[Way]) -> (Inventory, Vec<Failure>) {
     (found, refused)
 }
 
-async fn read_one(desk: &Desk, way: &Way, bars: &Accounts) -> Result<Inventory, Failure> {
+async fn read_one(desk: &Desk, apis: &Apis, way: &Way, bars: &Accounts) -> Result<Inventory, Failure> {
     let connection = aws::connect(&way.access).await?;
     let regions = match way.regions.is_empty() {
         true => enabled(&connection).await?,
         false => way.regions.clone(),
     };
-    bars.add(&connection.account, aws::job_count(&regions));
-    let tables: &BTreeMap<Arc<str>, Table> = &desk.catalog.tables;
-    let found = aws::collect(&connection, &regions, tables, desk.now.micros(), bars).await;
+    let definitions = Definitions { tables: &desk.catalog.tables, apis };
+    bars.add(&connection.account, aws::job_count(&regions, definitions.tables));
+    let found = aws::collect(&connection, &regions, definitions, desk.now.micros(), bars).await;
     bars.finish(&connection.account);
     Ok(found)
 }

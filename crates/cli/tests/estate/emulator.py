@@ -1,7 +1,7 @@
 """The moto server with some slips mended: `emulator.py -H 127.0.0.1 -p PORT`, like `moto_server`.
 
 moto 5.2.5 answers GetBucketVersioning under another root element than AWS, so that a strict client cannot read it. What it
-does not implement it answers with 500, which clients try again and again; 501 says what is meant. Its refusals have one
+does not implement it answers with 500, with a page that is not found, or as if it were S3; 501 says what is meant. Its refusals have one
 element too many, so that a strict client does not find what was said. It takes Neptune for a database that cannot ask who
 is calling. A role of another account it lets anybody assume; here a role that exists wants the external id that its trust
 names. One that does not exist still leads into its account, which is how accounts are seeded.
@@ -15,10 +15,12 @@ from moto.core.responses import BaseResponse
 from moto.iam.exceptions import NotFoundException
 from moto.iam.models import iam_backends
 from moto.rds.models import DBCluster
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication
 from moto.s3.responses import S3Response
 from moto.server import main
 from moto.sts.models import AssumedRole
 from moto.sts.responses import TokenResponse
+from werkzeug.exceptions import NotFound
 
 
 def get_bucket_versioning(self):
@@ -51,6 +53,26 @@ def cluster(self, *args, made=DBCluster.__init__, **named):
 
 
 DBCluster.__init__ = cluster
+
+
+def begin(self, create_app, begun=DomainDispatcherApplication.__init__):
+    def create(backend):
+        if backend is None:
+            return not_implemented
+        app = create_app(backend)
+        # Answers of a service are of other classes: this one says that nobody has written it.
+        app.register_error_handler(404, lambda error: ("not implemented", 501) if type(error) is NotFound else error)
+        return app
+
+    begun(self, create)
+
+
+def not_implemented(_environ, start):
+    start("501 Not Implemented", [("Content-Type", "text/plain")])
+    return [b"not implemented"]
+
+
+DomainDispatcherApplication.__init__ = begin
 
 
 def assume_role(self, unasked=TokenResponse.assume_role):

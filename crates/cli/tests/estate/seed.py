@@ -1,9 +1,9 @@
-"""The estate that the tests look at: `seed.py ENDPOINT estate|refusals|accounts|sessions`.
+"""The estate that the tests look at: `seed.py ENDPOINT estate|refusals|accounts|sessions|declared|without ACTION…`.
 
 `estate` writes it through the AWS API and prints every (check, resource) that must be reported as failing; nothing else may
 be. `refusals` makes users who may do everything but some actions, switches the emulator's judging of rights on, and prints
-their credentials with the checks that must become unproven. `accounts` and `sessions` are those of accounts.py. All print
-JSON.
+their credentials with the checks that must become unproven. `accounts` and `sessions` are those of accounts.py, `declared` is that of
+declared.py. `without` makes users who may do everything but some actions, and switches the judging on. All print JSON.
 """
 
 import importlib
@@ -14,6 +14,7 @@ import urllib.request
 import boto3
 
 import accounts
+import declared
 
 SERVICES = [
     "iam", "organizations", "ec2", "s3", "sns", "sqs", "rds", "dynamodb", "kms", "secretsmanager", "awslambda",
@@ -31,10 +32,12 @@ LISTS = {
 SECOND = {"kms:DescribeKey", "cloudtrail:GetTrailStatus", "sns:ListSubscriptions", "organizations:ListPolicies"}
 
 
-def main(endpoint, what):
+def main(endpoint, what, *actions):
     session = boto3.Session(aws_access_key_id="seed", aws_secret_access_key="seed", region_name="us-east-1")
     modules = [importlib.import_module(name) for name in SERVICES]
-    seeds = {"estate": estate, "refusals": refusals, "accounts": several, "sessions": sessions}
+    if what == "without":
+        return print(json.dumps(without(session, endpoint, actions)))
+    seeds = {"estate": estate, "refusals": refusals, "accounts": several, "sessions": sessions, "declared": tables}
     print(json.dumps(seeds[what](session, endpoint, modules)))
 
 
@@ -75,6 +78,19 @@ def several(session, endpoint, _modules):
     return collector
 
 
+def tables(session, endpoint, _modules):
+    return declared.seed(session, endpoint)
+
+
+def without(session, endpoint, actions):
+    """One user for each group of actions; a `/` stands between groups."""
+    groups = [group.split() for group in " ".join(actions).split("/")]
+    iam = session.client("iam", endpoint_url=endpoint)
+    users = [refuse(iam, number, [{"action": action} for action in group]) for number, group in enumerate(groups)]
+    enforce(endpoint)
+    return users
+
+
 def sessions(_session, endpoint, _modules):
     return accounts.sessions(endpoint)
 
@@ -87,4 +103,4 @@ def enforce(endpoint):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2])
+    main(*sys.argv[1:])

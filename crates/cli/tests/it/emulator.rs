@@ -29,7 +29,7 @@ impl Emulator {
         let emulator = Self { process, endpoint: format!("http://127.0.0.1:{port}") };
         let begun = Instant::now();
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
-            assert!(begun.elapsed() < Duration::from_secs(60), "the emulator does not answer");
+            assert!(begun.elapsed() < Duration::from_secs(180), "the emulator does not answer");
             std::thread::sleep(Duration::from_millis(100));
         }
         emulator
@@ -37,7 +37,12 @@ impl Emulator {
 
     /// Runs `seed.py` and gives what it prints.
     pub fn seed(&self, what: &str) -> serde_json::Value {
-        let output = python("estate/seed.py").args([&*self.endpoint, what]).output().expect("the seed runs");
+        self.seed_with(&[what])
+    }
+
+    /// Runs `seed.py` with several words and gives what it prints.
+    pub fn seed_with(&self, words: &[&str]) -> serde_json::Value {
+        let output = python("estate/seed.py").arg(&self.endpoint).args(words).output().expect("the seed runs");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         serde_json::from_slice(&output.stdout).expect("the seed prints JSON")
     }

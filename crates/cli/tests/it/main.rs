@@ -4,6 +4,7 @@
 
 mod accounts;
 mod bad_input;
+mod declared;
 mod demo;
 mod emulator;
 mod estate;

@@ -3,6 +3,7 @@
 mod cloudtrail;
 mod config;
 mod connect;
+mod declared;
 mod dynamodb;
 mod ebs;
 mod ec2;
@@ -26,7 +27,7 @@ mod vpc;
 use std::{collections::BTreeMap, sync::Arc};
 
 use demarc_inventory::Inventory;
-use demarc_model::Table;
+use demarc_model::{Api, Fill, Table, TableScope};
 use futures::{StreamExt, future::BoxFuture};
 use tokio::sync::Semaphore;
 
@@ -70,18 +71,51 @@ const CALLS_AT_ONCE: usize = 16;
 /// How many collectors of one account run at once.
 const COLLECTORS_AT_ONCE: usize = 6;
 
+/// What is known of the tables to be collected and of the APIs that fill them.
+#[derive(Clone, Copy)]
+pub struct Definitions<'a> {
+    /// Every table.
+    pub tables: &'a BTreeMap<Arc<str>, Table>,
+    /// The APIs that tables say they are filled from.
+    pub apis: &'a BTreeMap<Arc<str>, Api>,
+}
+
+/// Something that fills tables in one place.
+#[derive(Clone, Copy)]
+enum Work<'a> {
+    /// A collector in Rust.
+    Collector(&'static Collector),
+    /// A table that says itself how it is filled.
+    Declared(&'a Table, &'a Fill),
+}
+
+impl Work<'_> {
+    fn name(&self) -> &str {
+        match self {
+            Self::Collector(collector) => collector.name,
+            Self::Declared(table, _) => &table.title,
+        }
+    }
+
+    fn is_global(&self) -> bool {
+        match self {
+            Self::Collector(collector) => collector.global,
+            Self::Declared(table, _) => table.scope == TableScope::Global,
+        }
+    }
+}
+
 /// Collects every table of one account in `regions`.
 pub async fn collect(
     connection: &Connection,
     regions: &[String],
-    tables: &BTreeMap<Arc<str>, Table>,
+    definitions: Definitions<'_>,
     now: i64,
     progress: &dyn Progress,
 ) -> Inventory {
     let gate = Semaphore::new(CALLS_AT_ONCE);
-    let jobs = jobs(regions);
     let mut found = Inventory::default();
-    let mut running = futures::stream::iter(jobs.into_iter().map(|(collector, region)| {
+    let mut running = futures::stream::iter(jobs(regions, definitions.tables).into_iter().map(|(work, region)| {
         let gate = &gate;
         async move {
             let config = connection.in_region(region.unwrap_or(&connection.home_region));
@@ -91,13 +125,16 @@ pub async fn collect(
                 identity: connection.identity.clone(),
                 config: &config,
                 now,
-                tables,
+                tables: definitions.tables,
                 gate,
                 progress,
                 found: std::sync::Mutex::default(),
             };
-            (collector.collect)(&run).await;
-            progress.collector_ended(&connection.account, &run.region, collector.name);
+            match work {
+                Work::Collector(collector) => (collector.collect)(&run).await,
+                Work::Declared(table, fill) => declared::collect(&run, table, fill, definitions.apis).await,
+            }
+            progress.collector_ended(&connection.account, &run.region, work.name());
             run.found.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)
         }
     }))
@@ -109,18 +146,17 @@ pub async fn collect(
 }
 
 /// How many collectors run for an account with so many regions: the length of its progress bar.
-pub fn job_count(regions: &[String]) -> usize {
-    jobs(regions).len()
+pub fn job_count(regions: &[String], tables: &BTreeMap<Arc<str>, Table>) -> usize {
+    jobs(regions, tables).len()
 }
 
-/// Every collector with its region; global ones have none.
-fn jobs(regions: &[String]) -> Vec<(&'static Collector, Option<&str>)> {
-    COLLECTORS
-        .iter()
-        .flat_map(|collector| {
-            let regional = regions.iter().map(move |region| (collector, Some(region.as_str())));
-            let global = collector.global.then_some((collector, None));
-            global.into_iter().chain(regional.filter(move |_| !collector.global))
-        })
-        .collect()
+/// Everything that fills tables, with its region; what is global has none.
+fn jobs<'a>(regions: &'a [String], tables: &'a BTreeMap<Arc<str>, Table>) -> Vec<(Work<'a>, Option<&'a str>)> {
+    let declared = tables.values().filter_map(|table| Some(Work::Declared(table, table.fill.as_ref()?)));
+    let works = COLLECTORS.iter().map(Work::Collector).chain(declared);
+    let in_places = |work: Work<'a>| match work.is_global() {
+        true => vec![(work, None)],
+        false => regions.iter().map(|region| (work, Some(region.as_str()))).collect(),
+    };
+    works.flat_map(in_places).collect()
 }

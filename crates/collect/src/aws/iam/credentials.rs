@@ -95,9 +95,9 @@ async fn generate(run: &Run<'_>, iam: &Client) -> Result<(), Refused> {
         }
         tokio::time::sleep(Duration::from_millis(wait)).await;
     }
-    Err(Refused { call: GENERATE, ..not_understood("the credential report was not ready after a minute") })
+    Err(Refused { call: GENERATE.into(), ..not_understood("the credential report was not ready after a minute") })
 }
 
 fn not_understood(message: &str) -> Refused {
-    Refused { call: CALL, outcome: CollectionOutcome::Failed, code: String::new(), message: message.to_owned() }
+    Refused { call: CALL.into(), outcome: CollectionOutcome::Failed, code: String::new(), message: message.to_owned() }
 }

@@ -70,7 +70,7 @@ impl Estate {
     pub fn finish(&self, run: &Run<'_>, mut rows: Rows, facets: &[&'static str]) {
         if let Some(refused) = &self.refused {
             for facet in facets {
-                rows.refuse(facet, refused.clone());
+                rows.refuse(*facet, refused.clone());
             }
         }
         run.finish(rows);

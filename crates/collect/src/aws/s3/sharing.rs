@@ -80,7 +80,7 @@ pub(super) async fn policy(run: &Run<'_>, client: &Client, bucket: &str, arn: &s
     let answer = or_none(answer, &["NoSuchBucketPolicy"])?;
     let Some(text) = answer.and_then(|answer| answer.policy) else { return Ok(Policy::default()) };
     let document = Document::parse(&text).map_err(|error| Refused {
-        call: CALL,
+        call: CALL.into(),
         outcome: CollectionOutcome::Failed,
         code: String::new(),
         message: error.to_string(),

@@ -1,0 +1,232 @@
+//! Whole tables against a server that answers by a script: pages, batches, refusals, and what an answer may not be.
+
+use std::{
+    collections::BTreeMap,
+    io::{Read, Write},
+    net::{TcpListener, TcpStream},
+    sync::{Arc, Mutex},
+};
+
+use aws_config::{BehaviorVersion, Region, SdkConfig, retry::RetryConfig};
+use aws_sdk_sts::config::Credentials;
+use demarc_inventory::{CollectionOutcome, Inventory};
+use demarc_model::Table;
+use tokio::sync::Semaphore;
+
+use super::api;
+use crate::{Progress, Run};
+
+/// What a request is answered with: its operation and body to a status and a body.
+type Script = fn(&str, &str) -> (u16, String);
+
+struct Quiet;
+
+impl Progress for Quiet {
+    fn call_ended(&self, _account: &str, _call: &str) {}
+    fn collector_ended(&self, _account: &str, _region: &str, _collector: &str) {}
+}
+
+/// Serves until the test's process ends, and remembers what was asked.
+fn serve(script: Script) -> (String, Arc<Mutex<Vec<String>>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = format!("http://{}", listener.local_addr().expect("an address"));
+    let asked = Arc::new(Mutex::new(Vec::new()));
+    let seen = asked.clone();
+    std::thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            // A client may hang up in the midst of a large answer.
+            let _ = answer(stream, script, &seen);
+        }
+    });
+    (address, asked)
+}
+
+fn answer(mut stream: TcpStream, script: Script, seen: &Mutex<Vec<String>>) -> std::io::Result<()> {
+    let mut request = Vec::new();
+    let mut part = [0; 4096];
+    let (head, body) = loop {
+        let read = stream.read(&mut part)?;
+        request.extend_from_slice(&part[..read]);
+        let text = String::from_utf8_lossy(&request).into_owned();
+        let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
+        let field = |name: &str| {
+            head.lines().find_map(|line| line.to_lowercase().strip_prefix(name).map(|rest| rest.trim().to_owned()))
+        };
+        let length = field("content-length:").and_then(|length| length.parse().ok()).unwrap_or(0);
+        if read == 0 || body.len() >= length {
+            break (head.to_owned(), body.to_owned());
+        }
+    };
+    let target = head.lines().find(|line| line.to_lowercase().starts_with("x-amz-target")).unwrap_or_default();
+    let operation = target.rsplit('.').next().unwrap_or_default();
+    seen.lock().expect("a lock").push(format!("{operation} {body}"));
+    let (status, body) = script(operation, &body);
+    let head = format!(
+        "HTTP/1.1 {status} X\r\nlocation: /elsewhere\r\nconnection: close\r\ncontent-length: {}\r\n\r\n",
+        body.len()
+    );
+    stream.write_all(head.as_bytes())?;
+    stream.write_all(body.as_bytes())
+}
+
+async fn config(endpoint: Option<&str>) -> SdkConfig {
+    let retry = RetryConfig::standard().with_max_attempts(2).with_initial_backoff(std::time::Duration::from_millis(1));
+    let loader = aws_config::defaults(BehaviorVersion::latest())
+        .http_client(aws_smithy_http_client::Builder::new().build_http())
+        .credentials_provider(Credentials::new("id", "secret", None, None, "test"))
+        .retry_config(retry)
+        .region(Region::from_static("eu-west-1"));
+    match endpoint {
+        Some(endpoint) => loader.endpoint_url(endpoint).load().await,
+        None => loader.load().await,
+    }
+}
+
+const TABLE: &str = r#"
+name = "aws_ecs_cluster"
+title = "Cluster"
+service = "aws-ecs"
+scope = "regional"
+[facets]
+list = "ecs:ListClusters, ecs:DescribeClusters"
+definition = "ecs:DescribeTaskDefinition"
+[fill]
+api = "ecs"
+arn = "{clusterArn}"
+title = "{clusterName}"
+[[fill.list]]
+operation = "ListClusters"
+items = "clusterArns"
+[[fill.list]]
+operation = "DescribeClusters"
+batch = { member = "clusters", value = "{@}", size = 2 }
+items = "clusters"
+[[fill.detail]]
+facet = "definition"
+operation = "DescribeTaskDefinition"
+with = { taskDefinition = "{clusterName}" }
+absent = ["ClientException: no such"]
+[[column]]
+name = "status"
+type = "text"
+from = "status"
+doc = "Its status"
+[[column]]
+name = "revision"
+type = "int"
+from = "definition.taskDefinition.revision"
+none = 0
+doc = "A number"
+"#;
+
+async fn collect(identity: &str, config: &SdkConfig) -> Inventory {
+    let table: Table = toml::from_str(TABLE).expect("a table");
+    let (tables, apis) =
+        (BTreeMap::from([(table.name.clone(), table.clone())]), BTreeMap::from([("ecs".into(), api("ecs"))]));
+    let gate = Semaphore::new(16);
+    let run = Run {
+        account: "123456789012".into(),
+        region: "eu-west-1".into(),
+        identity: identity.into(),
+        config,
+        now: 0,
+        tables: &tables,
+        gate: &gate,
+        progress: &Quiet,
+        found: Mutex::default(),
+    };
+    super::super::collect(&run, &table, table.fill.as_ref().expect("a fill"), &apis).await;
+    run.found.into_inner().expect("an inventory")
+}
+
+/// How the list ended, what was said, and what was asked.
+async fn ended(script: Script) -> (CollectionOutcome, String, Vec<String>) {
+    let (endpoint, asked) = serve(script);
+    let found = collect("arn:aws:iam::1:user/x", &config(Some(&endpoint)).await).await;
+    let list = found.status.iter().find(|status| &*status.facet == "list").expect("a status");
+    let asked = asked.lock().expect("a lock").clone();
+    (list.outcome, format!("{} {}", list.call, list.message), asked)
+}
+
+fn whole(operation: &str, body: &str) -> (u16, String) {
+    let cluster = |name: &str| format!(r#"{{"clusterArn":"{name}","clusterName":"{name}","status":"ACTIVE"}}"#);
+    match operation {
+        "ListClusters" if body.contains("second") => (200, r#"{"clusterArns":["c"]}"#.to_owned()),
+        "ListClusters" => (200, r#"{"clusterArns":["a","b"],"nextToken":"second"}"#.to_owned()),
+        "DescribeClusters" => {
+            let asked = ["a", "b", "c"].into_iter().filter(|name| body.contains(&format!("\"{name}\"")));
+            (200, format!(r#"{{"clusters":[{}]}}"#, asked.map(cluster).collect::<Vec<_>>().join(",")))
+        }
+        _ if body.contains("\"a\"") => (200, r#"{"taskDefinition":{"revision":7}}"#.to_owned()),
+        _ if body.contains("\"b\"") => (400, r#"{"__type":"ClientException","message":"no such thing"}"#.to_owned()),
+        _ => (400, r#"{"__type":"AccessDeniedException","message":"you may not"}"#.to_owned()),
+    }
+}
+
+#[tokio::test]
+async fn pages_batches_and_refusals_of_one_row() {
+    let (endpoint, asked) = serve(whole);
+    let found = collect("arn:aws:iam::1:user/x", &config(Some(&endpoint)).await).await;
+    let rows: Vec<String> = found.tables["aws_ecs_cluster"]
+        .iter()
+        .map(|row| format!("{} {:?} {:?}", row.arn, row.values.get("revision"), row.unread.keys().collect::<Vec<_>>()))
+        .collect();
+    assert_eq!(rows, ["a Some(Int(7)) []", "b Some(Int(0)) []", r#"c None ["definition"]"#]);
+    let statuses: Vec<String> = found
+        .status
+        .iter()
+        .map(|status| format!("{} {} {} {}", status.facet, status.outcome, status.rows, status.call))
+        .collect();
+    assert_eq!(
+        statuses,
+        ["definition denied 2 ecs:DescribeTaskDefinition", "list complete 3 ecs:ListClusters, ecs:DescribeClusters"]
+    );
+    assert_eq!(asked.lock().expect("a lock").len(), 2 + 2 + 3, "two pages, two batches, three details");
+}
+
+#[tokio::test]
+async fn what_breaks_a_list_is_said() {
+    fn redirected(_: &str, _: &str) -> (u16, String) {
+        (302, String::new())
+    }
+    fn huge(_: &str, _: &str) -> (u16, String) {
+        (200, "x".repeat(65 * 1024 * 1024))
+    }
+    fn throttled(_: &str, _: &str) -> (u16, String) {
+        (400, r#"{"__type":"ThrottlingException","message":"slow down"}"#.to_owned())
+    }
+    fn endless(_: &str, _: &str) -> (u16, String) {
+        (200, r#"{"clusterArns":[],"nextToken":"again"}"#.to_owned())
+    }
+    fn short(operation: &str, body: &str) -> (u16, String) {
+        if operation == "DescribeClusters" { (200, r#"{"clusters":[]}"#.to_owned()) } else { whole(operation, body) }
+    }
+    fn keyless(operation: &str, body: &str) -> (u16, String) {
+        if operation == "DescribeClusters" {
+            (200, r#"{"clusters":[{},{}]}"#.to_owned())
+        } else {
+            whole(operation, body)
+        }
+    }
+    let cases: [(Script, CollectionOutcome, &str, usize); 6] = [
+        (redirected, CollectionOutcome::Failed, "ecs:ListClusters the answer has the HTTP status 302", 1),
+        (huge, CollectionOutcome::Failed, "length limit exceeded", 2),
+        (throttled, CollectionOutcome::Throttled, "ecs:ListClusters slow down", 2),
+        (endless, CollectionOutcome::Failed, "the same page again", 2),
+        (short, CollectionOutcome::Failed, "asked about and 0 answered", 4),
+        (keyless, CollectionOutcome::Failed, "an item has no `arn`", 4),
+    ];
+    for (script, outcome, words, calls) in cases {
+        let (found, said, asked) = ended(script).await;
+        assert_eq!((found, asked.len() <= calls), (outcome, true), "{said} {asked:?}");
+        assert!(said.contains(words), "{said}");
+    }
+}
+
+#[tokio::test]
+async fn where_a_service_is_not_offered_nothing_is_asked() {
+    let found = collect("arn:aws-iso:iam::1:user/x", &config(None).await).await;
+    let list = found.status.iter().find(|status| &*status.facet == "list").expect("a status");
+    assert_eq!(list.outcome, CollectionOutcome::NotSupported);
+    assert_eq!(&*list.message, "ECS has no address in the partition `aws-iso`");
+}
