@@ -22,23 +22,8 @@ pub fn id<T: FromStr>(text: &str) -> T {
 
 /// A tenant with `services` and nothing else.
 pub fn empty(number: usize, services: Vec<Service>) -> Tenant {
-    Tenant {
-        id: id(&format!("tenant-{number}")),
-        name: format!("Tenant {number}").into(),
-        trade: "bakery".into(),
-        people_count: Some(20),
-        party_names: Vec::new(),
-        frameworks: Vec::new(),
-        assignees: Vec::new(),
-        services,
-        claims: Vec::new(),
-        agreements: Vec::new(),
-        assignments: Vec::new(),
-        evidence: Vec::new(),
-        reviews: Vec::new(),
-        exceptions: Vec::new(),
-        reweightings: Vec::new(),
-    }
+    let known = Tenant::new(id(&format!("tenant-{number}")), format!("Tenant {number}"));
+    Tenant { trade: "bakery".into(), people_count: Some(20), services, ..known }
 }
 
 /// A service of a tenant under the catalog's id.

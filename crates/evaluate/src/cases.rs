@@ -80,23 +80,8 @@ fn tenant(check: &Check) -> Result<Tenant, String> {
         model: ServiceModel::Paas,
         scope: Scope::default(),
     };
-    Ok(Tenant {
-        id: TenantId::new("case").map_err(|error| error.to_string())?,
-        name: "case".into(),
-        trade: "".into(),
-        people_count: None,
-        party_names: Vec::new(),
-        frameworks: Vec::new(),
-        assignees: Vec::new(),
-        services: vec![service],
-        claims: Vec::new(),
-        agreements: Vec::new(),
-        assignments: Vec::new(),
-        evidence: Vec::new(),
-        reviews: Vec::new(),
-        exceptions: Vec::new(),
-        reweightings: Vec::new(),
-    })
+    let id = TenantId::new("case").map_err(|error| error.to_string())?;
+    Ok(Tenant { services: vec![service], ..Tenant::new(id, "case") })
 }
 
 /// The rows and statuses of one case.

@@ -46,6 +46,27 @@ pub struct Tenant {
 }
 
 impl Tenant {
+    /// A tenant of which nothing is stated but what it is called.
+    pub fn new(id: TenantId, name: impl Into<Arc<str>>) -> Self {
+        Self {
+            id,
+            name: name.into(),
+            trade: "".into(),
+            people_count: None,
+            party_names: Vec::new(),
+            frameworks: Vec::new(),
+            assignees: Vec::new(),
+            services: Vec::new(),
+            claims: Vec::new(),
+            agreements: Vec::new(),
+            assignments: Vec::new(),
+            evidence: Vec::new(),
+            reviews: Vec::new(),
+            exceptions: Vec::new(),
+            reweightings: Vec::new(),
+        }
+    }
+
     /// The service with this id.
     pub fn service(&self, id: &str) -> Option<&Service> {
         self.services.iter().find(|service| &*service.id == id)

@@ -12,7 +12,7 @@ use demarc_records::{Act, Kind, Run};
 use demarc_workspace::TenantFolder;
 use serde_json::json;
 
-use super::{Outcome, findings};
+use super::{Outcome, findings, since};
 use crate::{
     args::{Args, AssessArgs, AssessFormat, Format},
     desk::Desk,
@@ -26,19 +26,17 @@ pub fn run(args: &Args, assess: &AssessArgs) -> Outcome {
     let desk = Desk::open_for(args, &assess.tenant)?;
     let format = match assess.format {
         AssessFormat::Answer(format) => format,
-        AssessFormat::Findings(_) if assess.since.is_some() => {
-            return Err(Failure::usage("what has changed is written as table or json").next("leave --since out"));
-        }
+        AssessFormat::Findings(_) if assess.since.is_some() => return Err(since::not_written()),
         AssessFormat::Findings(format) => return findings::run(&desk, assess, format),
     };
-    let whole = answer_for(&desk, &desk.tenants(&assess.tenant)?, assess.all_resources)?;
+    let tenants = desk.tenants(&assess.tenant)?;
+    let ids: Vec<&str> = tenants.iter().map(|folder| &*folder.tenant.id).collect();
+    let earlier = assess.since.as_ref().map(|from| since::runs(&desk, &ids, from)).transpose()?;
+    let whole = answer_for(&desk, &tenants, assess.all_resources)?;
     whole.tenants.iter().try_for_each(|answer| remember(&desk, answer))?;
-    match &assess.since {
+    match earlier {
         None => write(&whole, format)?,
-        Some(from) => {
-            let ids: Vec<&str> = whole.tenants.iter().map(|tenant| tenant.id.as_str()).collect();
-            super::since::show(&desk, &ids, from, format)?;
-        }
+        Some(earlier) => since::show(&desk, &earlier, format)?,
     }
     whole.tenants.iter().for_each(say_unlisted);
     finish(assess, whole.tenants.iter().filter_map(worst).max())

@@ -19,7 +19,7 @@ use demarc_model::Verdict;
 use super::{FINE, Outcome};
 use crate::{
     args::{Args, CheckCommand, CheckRunArgs, CheckTestArgs, PlainFormat},
-    desk::{self, Desk},
+    desk::Desk,
     output::{Failure, answer, answer_json, complain, say, say_next, table},
     rows::Rows,
 };
@@ -121,8 +121,3 @@ fn named(args: &Args, desk: &Desk, path: &Path) -> Result<CheckEntry, Failure> {
 
 /// When each file was last written.
 type Written = BTreeMap<std::path::PathBuf, SystemTime>;
-
-/// The catalog that drafts are read beside.
-fn beside(args: &Args) -> Result<demarc_catalog::Files, Failure> {
-    desk::files(args)
-}

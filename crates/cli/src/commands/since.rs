@@ -8,6 +8,7 @@ use crate::{
     args::Format,
     desk::Desk,
     output::{Failure, answer, answer_json, say, table},
+    record::Record,
 };
 
 #[derive(Serialize)]
@@ -21,32 +22,47 @@ struct ChangeView {
     detail: String,
 }
 
-/// Shows how the tenants stand against an earlier run: its number, or the last one of a day or before it.
-pub fn show(desk: &Desk, tenants: &[&str], from: &str, format: Format) -> Result<(), Failure> {
-    let Some(record) = &desk.record else {
-        return Err(
-            Failure::usage("only a record remembers earlier runs").next("demarc apply makes one of the workspace")
-        );
-    };
-    let mut views = Vec::new();
-    for &id in tenants {
-        let tenant = record.tenant(id)?;
-        let runs = record.wait(record.records.runs(&tenant))?;
+/// The run of each tenant that is compared with: the one with this number, or the last of a day or before it. Asked before the
+/// new assessment is recorded, which is of today too.
+pub fn runs<'t>(desk: &Desk, tenants: &[&'t str], from: &str) -> Result<Vec<(&'t str, i64)>, Failure> {
+    let record = record(desk)?;
+    let of_tenant = |&id: &&'t str| {
+        let runs = record.wait(record.records.runs(&record.tenant(id)?))?;
         let judged = runs.iter().filter(|(.., run)| run.kind != "collect").map(|(number, at, ..)| (*number, *at));
-        let run = earlier(judged, from)?;
-        let lines = record.wait(record.records.history(&tenant, false))?;
+        Ok((id, earlier(judged, from)?))
+    };
+    tenants.iter().map(of_tenant).collect()
+}
+
+fn record(desk: &Desk) -> Result<&Record, Failure> {
+    let none =
+        || Failure::usage("only a record remembers earlier runs").next("demarc apply makes one of the workspace");
+    desk.record.as_ref().ok_or_else(none)
+}
+
+/// Shows how each tenant stands against its earlier run.
+pub fn show(desk: &Desk, tenants: &[(&str, i64)], format: Format) -> Result<(), Failure> {
+    let record = record(desk)?;
+    let mut views = Vec::new();
+    for &(id, run) in tenants {
+        let lines = record.wait(record.records.history(&record.tenant(id)?, false))?;
         views.extend(since(&lines, run).into_iter().map(|(change, line)| view(id, change, line)));
     }
     match format {
         Format::Table => write(&views)?,
         Format::Json => answer_json(&views)?,
-        _ => return Err(Failure::usage("what has changed is written as table or json").next("leave --since out")),
+        _ => return Err(not_written()),
     }
     let count = |change: Movement| views.iter().filter(|view| view.change == change.word()).count();
     let counts: Vec<String> =
         Movement::ALL.iter().map(|&change| format!("{} {}", count(change), change.word().replace('_', " "))).collect();
     say(counts.join(", "));
     Ok(())
+}
+
+/// For formats that have no place for changes.
+pub fn not_written() -> Failure {
+    Failure::usage("what has changed is written as table or json").next("leave --since out")
 }
 
 /// The run with this number, or the last one on or before a day; 0, before all of them, where there is none so old.

@@ -119,21 +119,5 @@ fn tenant() -> Tenant {
         model: ServiceModel::Paas,
         scope: Scope::default(),
     };
-    Tenant {
-        id: TenantId::new("bakery").expect("an id"),
-        name: "Bakery".into(),
-        trade: "".into(),
-        people_count: None,
-        party_names: Vec::new(),
-        frameworks: Vec::new(),
-        assignees: Vec::new(),
-        services: vec![service],
-        claims: Vec::new(),
-        agreements: Vec::new(),
-        assignments: Vec::new(),
-        evidence: Vec::new(),
-        reviews: Vec::new(),
-        exceptions: Vec::new(),
-        reweightings: Vec::new(),
-    }
+    Tenant { services: vec![service], ..Tenant::new(TenantId::new("bakery").expect("an id"), "Bakery") }
 }

@@ -70,21 +70,10 @@ fn tenant() -> Tenant {
         scope: Default::default(),
     };
     Tenant {
-        id: "bakery".parse().expect("an id"),
-        name: "Corner Bakery".into(),
         trade: "bakery".into(),
-        people_count: None,
-        party_names: Vec::new(),
         frameworks: vec!["rules".parse().expect("an id")],
-        assignees: Vec::new(),
         services: vec![service("files", "aws", ServiceModel::Paas), service("chat", "smalltalk", ServiceModel::Saas)],
-        claims: Vec::new(),
-        agreements: Vec::new(),
-        assignments: Vec::new(),
-        evidence: Vec::new(),
-        reviews: Vec::new(),
-        exceptions: Vec::new(),
-        reweightings: Vec::new(),
+        ..Tenant::new("bakery".parse().expect("an id"), "Corner Bakery")
     }
 }
 

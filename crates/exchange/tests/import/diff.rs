@@ -109,23 +109,7 @@ fn tenant(id: &str, services: &[(&str, &str)]) -> Tenant {
         model: ServiceModel::Paas,
         scope: Scope::default(),
     };
-    Tenant {
-        id: id.parse().expect("id"),
-        name: id.into(),
-        trade: "".into(),
-        people_count: None,
-        party_names: Vec::new(),
-        frameworks: Vec::new(),
-        assignees: Vec::new(),
-        services: services.iter().map(service).collect(),
-        claims: Vec::new(),
-        agreements: Vec::new(),
-        assignments: Vec::new(),
-        evidence: Vec::new(),
-        reviews: Vec::new(),
-        exceptions: Vec::new(),
-        reweightings: Vec::new(),
-    }
+    Tenant { services: services.iter().map(service).collect(), ..Tenant::new(id.parse().expect("id"), id) }
 }
 
 #[test]

@@ -65,21 +65,9 @@ pub fn id<I: FromStr<Err: Debug>>(text: &str) -> I {
 /// A tenant of whom nothing is known.
 pub fn nobody() -> Tenant {
     Tenant {
-        id: id("tenant"),
-        name: "Tenant".into(),
         trade: "baking".into(),
-        people_count: None,
         party_names: vec![(Party::Mssp, "Northwind".into())],
-        frameworks: Vec::new(),
-        assignees: Vec::new(),
-        services: Vec::new(),
-        claims: Vec::new(),
-        agreements: Vec::new(),
-        assignments: Vec::new(),
-        evidence: Vec::new(),
-        reviews: Vec::new(),
-        exceptions: Vec::new(),
-        reweightings: Vec::new(),
+        ..Tenant::new(id("tenant"), "Tenant")
     }
 }
 

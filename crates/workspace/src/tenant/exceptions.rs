@@ -11,7 +11,7 @@ const EXCEPTION_KEYS: &[&str] =
 const SEVERITY_KEYS: &[&str] = &["check", "severity", "reason", "approved_by"];
 
 /// Reads every `[[exception]]` and every `[[severity]]`.
-pub fn read(file: &Section<'_>, known: &Known<'_>) -> Vec<(Vec<Exception>, Vec<Reweighting>)> {
+pub fn read(file: &Section<'_>, known: &Known<'_>) -> (Vec<Exception>, Vec<Reweighting>) {
     file.only(&["exception", "severity"]);
     let mut lines = BTreeMap::new();
     let exceptions = file.each("exception", "[[exception]]").into_iter();
@@ -32,7 +32,7 @@ pub fn read(file: &Section<'_>, known: &Known<'_>) -> Vec<(Vec<Exception>, Vec<R
             Some(reweighting)
         })
     });
-    vec![(exceptions, severities.collect())]
+    (exceptions, severities.collect())
 }
 
 /// Complains when a name was already used on another line.

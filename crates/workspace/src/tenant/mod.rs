@@ -79,8 +79,7 @@ fn finish(desk: &mut Desk<'_>, known: &Known<'_>, id: &TenantId, organisation: O
     let assignments = entries(desk, &folder, "assignments.toml", |file| assignments::read(file, scope));
     let evidence = entries(desk, &folder, "evidence.toml", |file| evidence::read(file, scope));
     let reviews = entries(desk, &folder, "reviews.toml", |file| evidence::reviews(file, scope));
-    let accepted = entries(desk, &folder, "exceptions.toml", |file| exceptions::read(file, known));
-    let (exceptions, reweightings) = accepted.into_iter().next().unwrap_or_default();
+    let (exceptions, reweightings) = entries(desk, &folder, "exceptions.toml", |file| exceptions::read(file, known));
     let tenant = Tenant {
         id: id.clone(),
         name: organisation.name,
@@ -102,7 +101,7 @@ fn finish(desk: &mut Desk<'_>, known: &Known<'_>, id: &TenantId, organisation: O
 }
 
 /// What a file that may be left out says.
-fn entries<T>(desk: &mut Desk<'_>, folder: &str, name: &str, read: impl FnOnce(&Section<'_>) -> Vec<T>) -> Vec<T> {
+fn entries<T: Default>(desk: &mut Desk<'_>, folder: &str, name: &str, read: impl FnOnce(&Section<'_>) -> T) -> T {
     desk.toml(&format!("{folder}/{name}"), read).read().unwrap_or_default()
 }
 

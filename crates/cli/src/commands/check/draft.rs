@@ -8,8 +8,8 @@ use std::{
 use demarc_catalog::{Catalog, CheckEntry, Files, Problem, lint};
 use demarc_evaluate::{CaseFailure, run_cases};
 
-use super::{Written, beside};
-use crate::{args::Args, output::Failure};
+use super::Written;
+use crate::{args::Args, desk, output::Failure};
 
 /// The files of a check.
 const FILES: [&str; 2] = ["check.toml", "cases.toml"];
@@ -34,7 +34,7 @@ impl Drafts {
         let files = places.iter().flat_map(|(place, folder)| {
             FILES.iter().filter_map(move |name| Some((format!("{place}/{name}"), fs::read(folder.join(name)).ok()?)))
         });
-        let files = beside(args)?.with(files);
+        let files = desk::files(args)?.with(files);
         let catalog = Catalog::read(&files).map_err(|_| ());
         Ok(Self { files, catalog, places })
     }
