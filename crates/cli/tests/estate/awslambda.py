@@ -23,7 +23,7 @@ def seed(session, endpoint):
     functions, iam = client("lambda"), client("iam")
     role = make_role(iam)
     variables = {"SECRET_ARN": "arn:aws:secretsmanager:us-east-1:1:secret:x", "STAGE": "live"}
-    make(functions, role, "estate-sound", "python3.13", variables, VpcConfig=INSIDE)
+    make(functions, role, "estate-sound", "python3.13", variables, VpcConfig=INSIDE, TracingConfig={"Mode": "Active"})
     functions.add_permission(
         FunctionName="estate-sound",
         StatementId="uploads",
@@ -45,7 +45,7 @@ def seed(session, endpoint):
         {"check": "aws-lambda-no-secrets-in-environment", "resource": "function:estate-leaky"},
         {"check": "aws-lambda-not-public", "resource": "function:estate-open"},
         {"check": "aws-lambda-outside-accounts", "resource": "function:estate-shared"},
-        *({"check": "aws-lambda-in-network", "resource": f"function:estate-{name}"} for name in outside),
+        *({"check": f"aws-lambda-{what}", "resource": f"function:estate-{name}"} for name in outside for what in ("in-network", "tracing")),
     ]
 
 

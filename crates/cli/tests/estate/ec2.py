@@ -21,6 +21,8 @@ INTERFACES = {
     "ec2": "ec2", "ecr-api": "ecr.api", "ecr-images": "ecr.dkr", "ssm": "ssm", "ssm-contacts": "ssm-contacts",
     "ssm-incidents": "ssm-incidents",
 }
+# What a group of targets does not do.
+PLAIN = ["encrypted", "health-encrypted"]
 NO_ENDPOINT = [f"vpc-{what}-endpoint" for what in INTERFACES]
 
 # Calls that moto refuses to callers whose policy does not allow them, and a check that then cannot say.
@@ -168,6 +170,7 @@ class Estate:
         self.fault("bad-everything", *(f"vpc-security-group-{what}" for what in everything))
         listed = self.ec2.create_managed_prefix_list(
             PrefixListName="wide-list", MaxEntries=1, AddressFamily="IPv4", Entries=[{"Cidr": ANYWHERE}])
+        self.fault(listed["PrefixList"]["PrefixListId"], "vpc-prefix-list-tags")
         by_list = self.group(vpc, "bad-by-list")
         self.ec2.authorize_security_group_ingress(GroupId=by_list, IpPermissions=[{
             "IpProtocol": "tcp", "FromPort": 22, "ToPort": 22,
@@ -271,6 +274,7 @@ class Estate:
         self.elb = self.client("elbv2")
         certificate = self.client("acm").request_certificate(DomainName="www.example.org")["CertificateArn"]
         target = self.elb.create_target_group(Name="servers", Protocol="HTTP", Port=80, VpcId=self.vpc)
+        self.fault("targetgroup/servers/", *(f"elb-target-group-{what}" for what in PLAIN))
         self.forward = [{"Type": "forward", "TargetGroupArn": target["TargetGroups"][0]["TargetGroupArn"]}]
         self.https = {"Protocol": "HTTPS", "Certificates": [{"CertificateArn": certificate}], "DefaultActions": self.forward}
         to_https = {"Type": "redirect", "RedirectConfig": {"Protocol": "HTTPS", "Port": "443", "StatusCode": "HTTP_301"}}
@@ -288,20 +292,21 @@ class Estate:
         self.listener(bad, **self.https, Port=443, SslPolicy="ELBSecurityPolicy-2016-08")
         self.fault("bad-balancer: HTTPS 443", "elb-listener-tls-version", "elb-listener-tls-policy")
         self.listener(bad, Protocol="HTTP", Port=80, DefaultActions=self.forward)
-        self.fault("bad-balancer: HTTP 80", "elb-listener-plain-http", "elb-listener-encrypted")
+        self.fault("bad-balancer: HTTP 80", "elb-listener-plain-http", "elb-listener-encrypted", "elb-listener-redirect")
         leaky = self.listener(bad, Protocol="HTTP", Port=9080, DefaultActions=[to_https])
         self.elb.create_rule(
             ListenerArn=leaky, Priority=1, Actions=self.forward,
             Conditions=[{"Field": "path-pattern", "Values": ["/health"]}])
-        self.fault("bad-balancer: HTTP 9080", "elb-listener-plain-http", "elb-listener-encrypted")
+        self.fault("bad-balancer: HTTP 9080", "elb-listener-plain-http", "elb-listener-encrypted", "elb-listener-redirect")
         internal = self.balancer("internal-balancer", "internal", good=True)
         self.listener(internal, Protocol="HTTP", Port=80, DefaultActions=self.forward)
-        self.fault("internal-balancer: HTTP 80", "elb-listener-plain-http-internal", "elb-listener-encrypted")
+        self.fault("internal-balancer: HTTP 80", "elb-listener-plain-http-internal", "elb-listener-encrypted", "elb-listener-redirect")
         self.narrow_balancer()
 
     def narrow_balancer(self):
         """For networks, in one zone only, which is sound but for that and for what it takes unencrypted."""
         target = self.elb.create_target_group(Name="sockets", Protocol="TCP", Port=9000, VpcId=self.vpc)
+        self.fault("targetgroup/sockets/", *(f"elb-target-group-{what}" for what in PLAIN))
         forward = [{"Type": "forward", "TargetGroupArn": target["TargetGroups"][0]["TargetGroupArn"]}]
         narrow = self.elb.create_load_balancer(
             Name="bad-narrow-balancer", Subnets=self.subnets[:1], Scheme="internal", Type="network",
@@ -327,6 +332,8 @@ class Estate:
             "routing.http.desync_mitigation_mode": "strictest" if good else "monitor",
         }
         self.set_attributes(balancer, attributes)
+        # The emulator cannot tell what a web ACL guards.
+        self.fault(f"/{name}/", "elb-web-acl")
         return balancer
 
     def set_attributes(self, balancer, attributes):

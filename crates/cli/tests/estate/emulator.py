@@ -3,7 +3,7 @@
 moto 5.2.5 answers GetBucketVersioning under another root element than AWS, so that a strict client cannot read it. What it
 does not implement it answers with 500, with a page that is not found, or as if it were S3; 501 says what is meant. Its refusals have one
 element too many, so that a strict client does not find what was said. It takes Neptune for a database that cannot ask who
-is calling. A role of another account it lets anybody assume; here a role that exists wants the external id that its trust
+is calling, and does not list capacity providers unless they are named. A role of another account it lets anybody assume; here a role that exists wants the external id that its trust
 names. One that does not exist still leads into its account, which is how accounts are seeded.
 """
 
@@ -12,10 +12,11 @@ import sys
 
 from moto.core.exceptions import AccessDeniedError
 from moto.core.responses import BaseResponse
+from moto.ecs.models import EC2ContainerServiceBackend
 from moto.iam.exceptions import NotFoundException
 from moto.iam.models import iam_backends
-from moto.rds.models import DBCluster
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication
+from moto.rds.models import DBCluster
 from moto.s3.responses import S3Response
 from moto.server import main
 from moto.sts.models import AssumedRole
@@ -53,6 +54,13 @@ def cluster(self, *args, made=DBCluster.__init__, **named):
 
 
 DBCluster.__init__ = cluster
+
+
+def capacity_providers(self, names, named=EC2ContainerServiceBackend.describe_capacity_providers):
+    return named(self, list(self.capacity_providers) if names is None else names)
+
+
+EC2ContainerServiceBackend.describe_capacity_providers = capacity_providers
 
 
 def begin(self, create_app, begun=DomainDispatcherApplication.__init__):

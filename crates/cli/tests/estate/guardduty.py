@@ -24,4 +24,5 @@ def seed(session, endpoint):
     return [
         {"check": "aws-guardduty-region-watched", "resource": "guardduty:eu-west-1:"},
         *({"check": f"aws-guardduty-{protection}", "resource": "guardduty:us-east-1:"} for protection in off),
+        *({"check": f"aws-guardduty-{runtime}-agent", "resource": "guardduty:us-east-1:"} for runtime in ("ec2", "fargate", "eks")),
     ]

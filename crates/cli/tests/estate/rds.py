@@ -5,6 +5,7 @@ administrator passwords kept by Secrets Manager, so that every instance fails th
 """
 
 PARTNER = "111122223333"
+WATCHED = {"MonitoringInterval": 60, "MonitoringRoleArn": "arn:aws:iam::123456789012:role/monitoring"}
 OWNER = {"MasterUsername": "owner", "MasterUserPassword": "a-long-enough-password"}
 
 DENIED = [
@@ -43,6 +44,7 @@ def instances(rds):
         BackupRetentionPeriod=14,
         DeletionProtection=True,
         MultiAZ=True,
+        **WATCHED,
         AutoMinorVersionUpgrade=True,
         EnableIAMDatabaseAuthentication=True,
         EnableCloudwatchLogsExports=["postgresql", "upgrade"],
@@ -73,6 +75,7 @@ def instances(rds):
         "tls-enforced",
         "managed-password",
         "administrator-name",
+        "monitoring",
     ]
     found = [{"check": f"aws-rds-instance-{fault}", "resource": "db:legacy-db"} for fault in faults]
     return found + [{"check": "aws-rds-instance-managed-password", "resource": "db:orders-db"}]
@@ -81,7 +84,7 @@ def instances(rds):
 def copies(rds):
     for name, standby in [("orders-reports", True), ("orders-trials", False)]:
         rds.create_db_instance_read_replica(
-            DBInstanceIdentifier=name, SourceDBInstanceIdentifier="orders-db", MultiAZ=standby
+            DBInstanceIdentifier=name, SourceDBInstanceIdentifier="orders-db", MultiAZ=standby, **WATCHED
         )
     return [{"check": "aws-rds-replica-multi-az", "resource": "db:orders-trials"}]
 
@@ -124,6 +127,7 @@ def clusters(rds):
         "audit-log",
         "tls-enforced",
         "multi-az",
+        "backtrack",
     ]
     return [{"check": f"aws-rds-cluster-{fault}", "resource": "cluster:legacy-cluster"} for fault in faults]
 
@@ -154,6 +158,7 @@ def members(rds, cluster, engine):
             Engine=engine,
             DBInstanceClass="db.r6g.large",
             AvailabilityZone=f"us-east-1{zone}",
+            **WATCHED,
             PubliclyAccessible=False,
             AutoMinorVersionUpgrade=True,
         )

@@ -62,6 +62,7 @@ def rotation_function(functions, iam):
         Code={"ZipFile": code.getvalue()},
         # The emulator does not ask whether they are there.
         VpcConfig={"SubnetIds": ["subnet-0123456789abcdef0"], "SecurityGroupIds": ["sg-0123456789abcdef0"]},
+        TracingConfig={"Mode": "Active"},
     )
     # The emulator asks for the role only when a function is made. It goes again, so that nobody judges it as a role.
     iam.delete_role(RoleName="estate-rotation")
