@@ -38,6 +38,25 @@ impl Answer {
     }
 }
 
+impl Answer {
+    /// Whether any of these ports is reached from at least so many public addresses of one family. One stranger is enough with
+    /// `1`; with more, what is open to few known partners is left out.
+    pub fn reaches(&self, protocol: Protocol, ports: Ports, at_least: u128) -> Truth {
+        let about = |reach: &&Reach| reach.protocol == protocol && reach.ports.meet(ports).is_some();
+        let many = |reach: &&Reach| reach.addresses() >= at_least;
+        if self.reaches.iter().filter(about).filter(many).any(|reach| reach.truth == Truth::Yes) {
+            return Truth::Yes;
+        }
+        let of_family = |family| self.reaches.iter().filter(about).filter(move |reach| reach.family == family);
+        let enough =
+            |family: &Family| of_family(*family).map(Reach::addresses).fold(0, u128::saturating_add) >= at_least;
+        // What is certain is not enough by itself: what is not known decides.
+        let families = [Family::V4, Family::V6].into_iter().filter(enough);
+        let unknown = families.flat_map(of_family).filter(|reach| reach.truth != Truth::Yes);
+        unknown.fold(Truth::No, |truth, reach| truth.or(reach.truth.clone()))
+    }
+}
+
 /// Ports that are reached, or may be, from a part of the internet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reach {
@@ -164,4 +183,48 @@ pub(crate) fn unanswered(unknown: &Unknown) -> Answer {
     let reaches =
         families.flat_map(|family| [Protocol::Tcp, Protocol::Udp].map(|protocol| reach(family, protocol))).collect();
     Answer { reaches, ..Answer::default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reach(ports: (u16, u16), truth: Truth, nets: &[&str]) -> Reach {
+        let sources = nets.iter().map(|net| Span::of(net.parse().unwrap())).collect();
+        let ports = Ports { first: ports.0, last: ports.1 };
+        Reach { family: Family::V4, protocol: Protocol::Tcp, ports, truth, sources }
+    }
+
+    #[test]
+    fn many_strangers_are_asked_about() {
+        let depends = || Truth::on(Unknown::Groups);
+        let answer = Answer {
+            reaches: vec![
+                reach((22, 22), Truth::Yes, &["203.0.113.0/24"]),
+                reach((80, 90), Truth::Yes, &["0.0.0.0/0"]),
+                reach((443, 443), Truth::Yes, &["203.0.113.0/24"]),
+                reach((443, 443), depends(), &["8.0.0.0/8"]),
+                reach((445, 445), depends(), &["8.0.0.0/24"]),
+            ],
+            ..Answer::default()
+        };
+        let asked = |first, last, at_least| answer.reaches(Protocol::Tcp, Ports { first, last }, at_least);
+        let cases = [
+            (22, 22, 1, Truth::Yes),
+            (22, 22, 256, Truth::Yes),
+            (22, 22, 257, Truth::No),
+            (85, 85, 1 << 24, Truth::Yes),
+            (0, 79, 1, Truth::Yes),
+            (0, 21, 1, Truth::No),
+            (443, 443, 1, Truth::Yes),
+            (443, 443, 1 << 24, depends()),
+            (445, 445, 256, depends()),
+            (445, 445, 257, Truth::No),
+        ];
+        for (first, last, at_least, expected) in cases {
+            assert_eq!(asked(first, last, at_least), expected, "{first}-{last} from {at_least}");
+        }
+        assert_eq!(answer.reaches(Protocol::Udp, Ports::ALL, 1), Truth::No);
+        assert!(answer.reaches[1].is_from_everywhere() && !answer.reaches[0].is_from_everywhere());
+    }
 }

@@ -15,6 +15,7 @@ mod endpoint;
 mod facts;
 mod group;
 mod merge;
+mod named;
 mod place;
 mod reach;
 mod route;

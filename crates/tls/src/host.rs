@@ -19,7 +19,7 @@ pub fn covers(names: &[Name], host: &str) -> Option<bool> {
     }
     let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
     if let Ok(address) = bare.parse::<IpAddr>() {
-        return Some(names.iter().any(|name| *name == Name::Ip(address)));
+        return Some(names.contains(&Name::Ip(address)));
     }
     let host = host.strip_suffix('.').unwrap_or(host);
     let is_covered = |name: &Name| matches!(name, Name::Dns(pattern) if fits(pattern, host));

@@ -150,17 +150,9 @@ fn listener(text: &str) -> (Protocol, u16) {
 /// `0.0.0.0/0 igw-1`, `pl-1 nat-1`, with `blackhole` behind it where the target is gone.
 pub fn route(text: &str) -> Route {
     let words: Vec<&str> = text.split(' ').collect();
-    let target = words[1].to_owned();
-    let kind = target.split('-').next().unwrap();
     Route {
-        destination: words[0].parse().map_or_else(|_| Destination::List(words[0].to_owned()), Destination::Net),
-        target: match kind {
-            "igw" => Target::Gateway(target),
-            "local" => Target::Local,
-            "vpce" => Target::Endpoint(target),
-            "eni" | "i" => Target::Appliance(target),
-            _ => Target::Other(target),
-        },
+        destination: Destination::named(words[0]).unwrap(),
+        target: Target::named(words[1]),
         is_blackhole: words.get(2) == Some(&"blackhole"),
     }
 }
