@@ -31,6 +31,11 @@ impl Opening {
         }
     }
 
+    /// How many rules it counts for: one for each range.
+    pub(crate) fn weight(&self) -> usize {
+        self.sources.as_ref().map_or(1, |sources| sources.len().max(1))
+    }
+
     /// What a person reads of it.
     pub(crate) const fn step(&self) -> Option<&Step> {
         self.step.as_ref()

@@ -2,8 +2,8 @@
 //! decided once.
 
 use crate::{
-    Answer, Destination, Endpoint, Facts, Family, Listens, Path, Ports, Protocol, Reach, Span, Stands, Step, Truth,
-    Unknown, acl,
+    Answer, Destination, Endpoint, Facts, Family, Listens, Path, Ports, Protocol, Reach, Route, Span, Stands, Step,
+    Truth, Unknown, acl,
     answer::{Stop, unanswered},
     group::{self, Opening},
     merge::{self, Found, Piece, Together},
@@ -11,7 +11,9 @@ use crate::{
     route, span,
 };
 
-/// More rules than this, multiplied by the pieces that they cut the internet into, are not followed: about a second of work.
+/// More routes, entries and rules than this are not followed; AWS allows an interface a thousand rules of groups.
+const MOST_RULES: usize = 2_500;
+/// Nor more of them multiplied by the pieces that they cut the internet into.
 const MOST_WORK: usize = 20_000_000;
 
 /// What the internet reaches of an endpoint.
@@ -25,7 +27,8 @@ pub fn reachable(endpoint: &Endpoint, facts: &Facts) -> Answer {
     let mut answer = Answer::default();
     for family in [Family::V4, Family::V6] {
         let pieces = question.pieces(family);
-        if pieces.len().saturating_mul(question.rules()) > MOST_WORK {
+        let rules = question.rules();
+        if rules > MOST_RULES || pieces.len().saturating_mul(rules) > MOST_WORK {
             return unanswered(&Unknown::TooMany);
         }
         question.answer(family, &pieces, &mut answer);
@@ -41,12 +44,17 @@ struct Question<'a> {
 }
 
 impl Question<'_> {
+    /// How many rules there are; a prefix list counts as often as it has entries, as AWS counts it.
     fn rules(&self) -> usize {
-        let of_place = |place: &Place<'_>| {
-            place.routes.as_ref().map_or(0, |(_, routes)| routes.len())
-                + place.acl.as_ref().map_or(0, |(_, entries)| entries.len())
+        let of_route = |route: &Route| match &route.destination {
+            Destination::Net(_) => 1,
+            Destination::List(id) => self.facts.prefix_lists.get(id).map_or(1, Vec::len),
         };
-        self.places.iter().map(of_place).sum::<usize>() + self.openings.len()
+        let of_place = |place: &Place<'_>| {
+            let routes = place.routes.as_ref().map_or(0, |(_, routes)| routes.iter().map(of_route).sum());
+            routes + place.acl.as_ref().map_or(0, |(_, entries)| entries.len())
+        };
+        self.places.iter().map(of_place).sum::<usize>() + self.openings.iter().map(Opening::weight).sum::<usize>()
     }
 
     /// The internet, cut by every range that anything speaks of.

@@ -144,6 +144,8 @@ fn what_is_not_a_certificate_says_so() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     /// Whatever is changed in a certificate, it is read or refused.
     #[test]
     fn nothing_makes_it_stumble(changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6)) {
