@@ -7,7 +7,15 @@ use crate::cargo;
 /// The rings from the inside out. A crate uses crates of rings further in, never of its own or further out.
 const RINGS: &[&[&str]] = &[
     &["demarc-model"],
-    &["demarc-iam", "demarc-inventory", "demarc-catalog", "demarc-responsibility"],
+    &[
+        "demarc-iam",
+        "demarc-network",
+        "demarc-tls",
+        "demarc-versions",
+        "demarc-inventory",
+        "demarc-catalog",
+        "demarc-responsibility",
+    ],
     &["demarc-workspace", "demarc-exchange", "demarc-evaluate", "demarc-collect", "demarc-records"],
     &["demarc"],
 ];
