@@ -83,7 +83,7 @@ def commands(client, work, folder, demarc, python, endpoint):
         case "bare":
             return [([python, HERE / "bare.py"], {0})]
         case "prowler":
-            words = [folder / "prowler-venv/bin/prowler", "aws", "--services", *SERVICES, "--region", "us-east-1"]
+            words = [folder / "prowler-venv/bin/python", "-m", "prowler", "aws", "--services", *SERVICES, "--region", "us-east-1"]
             how = ["--excluded-checks", LEFT_OUT, "--no-banner", "--output-formats", "json-ocsf", "-o", work / "output"]
             # 3 says that checks have failed.
             return [([*words, *how], {0, 3})]

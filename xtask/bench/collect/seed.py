@@ -146,6 +146,8 @@ def bucket_policy(name):
 
 
 def ec2(backend, counts, keys):
+    # Those of the provider's images, which moto takes for the account's own: 1,300 that nobody's account has.
+    backend.snapshots.clear()
     vpcs = [backend.create_vpc(f"10.{number}.0.0/16", tags=TAGS).id for number in range(counts["vpc"])]
     subnets = [subnet(backend, vpcs, number) for number in range(counts["subnet"])]
     groups = [security_group(backend, vpcs[number % len(vpcs)], number) for number in range(counts["security_group"])]
