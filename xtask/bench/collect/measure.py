@@ -9,6 +9,7 @@ import json
 import os
 import pathlib
 import shutil
+import signal
 import socket
 import struct
 import subprocess
@@ -31,6 +32,8 @@ def main(folder, resources, client, demarc, python):
     if "DEMARC_BENCH_ALONE" not in os.environ:
         os.execvpe("unshare", ["unshare", "--net", sys.executable, *sys.argv], {**os.environ, "DEMARC_BENCH_ALONE": "1"})
     raise_loopback()
+    # Ended early, it still ends the emulator.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended early"))
     folder = pathlib.Path(folder)
     work = folder / f"{client}-{resources}"
     shutil.rmtree(work, ignore_errors=True)

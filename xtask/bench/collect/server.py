@@ -13,6 +13,8 @@ import re
 import sys
 import urllib.parse
 
+from moto.core.responses import ActionResult
+from moto.s3.responses import S3Response
 from werkzeug.serving import run_simple
 
 import seed
@@ -57,9 +59,26 @@ def action(environ):
     return f"{environ['REQUEST_METHOD']} {NAME.sub('/…', environ['PATH_INFO'])}{about}"
 
 
+def all_buckets(self):
+    """Page by page and with their regions, where a size of the page was asked for. moto gives the first page only."""
+    largest, begin = self._get_param("max-buckets"), int(self._get_param("continuation-token") or 0)
+    end = begin + int(largest or 1_000_000)
+    found = self.backend.list_buckets(None, None, None)
+    own = lambda bucket: {"BucketRegion": bucket.region_name} if largest else {}
+    answer = {"Owner": {"ID": "owner", "DisplayName": "owner"}}
+    answer["Buckets"] = [
+        {"Name": bucket.name, "CreationDate": bucket.creation_date_ISO8601, **own(bucket)} for bucket in found[begin:end]
+    ]
+    if end < len(found):
+        answer["ContinuationToken"] = str(end)
+    self.data["Action"] = "ListBuckets"
+    return self.serialized(ActionResult(answer))
+
+
 def main(port, resources):
     spec = importlib.util.spec_from_file_location("emulator", EMULATOR)
     spec.loader.exec_module(importlib.util.module_from_spec(spec))
+    S3Response.all_buckets = all_buckets
     from moto.server import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 
     print(json.dumps(seed.seed(int(resources))), file=sys.stderr)
