@@ -30,7 +30,8 @@ CATALOG = (
 
 def main(folder, resources, client, demarc, python):
     if "DEMARC_BENCH_ALONE" not in os.environ:
-        os.execvpe("unshare", ["unshare", "--net", sys.executable, *sys.argv], {**os.environ, "DEMARC_BENCH_ALONE": "1"})
+        how = ["unshare", "--net"] if os.geteuid() == 0 else ["unshare", "--net", "--map-root-user"]
+        os.execvpe("unshare", [*how, sys.executable, *sys.argv], {**os.environ, "DEMARC_BENCH_ALONE": "1"})
     raise_loopback()
     # Ended early, it still ends the emulator.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended early"))
