@@ -23,9 +23,7 @@ SERVICES = "s3 iam ec2 vpc rds kms cloudtrail sns sqs awslambda dynamodb secrets
 # Downloads every function's code, which the estate does not have.
 LEFT_OUT = "awslambda_function_no_secrets_in_code"
 # The same, as demarc's catalog calls them.
-CATALOG = (
-    "account iam ec2 ebs vpc s3 rds dynamodb kms secrets-manager cloudtrail cloudwatch lambda sns sqs"
-).split()
+CATALOG = "account iam ec2 ebs vpc s3 rds dynamodb kms secrets-manager cloudtrail cloudwatch lambda sns sqs".split()
 
 
 def main(folder, resources, client, demarc, python):
@@ -41,7 +39,8 @@ def main(folder, resources, client, demarc, python):
     work.mkdir(parents=True)
     port = 5005
     with open(work / "emulator.log", "w") as log:
-        emulator = subprocess.Popen([python, HERE / "server.py", str(port), resources], stdout=log, stderr=log, env=quiet())
+        server, alone = [python, HERE / "server.py", str(port), resources], quiet(PYTHONDONTWRITEBYTECODE="1")
+        emulator = subprocess.Popen(server, stdout=log, stderr=log, env=alone)
     try:
         endpoint = f"http://127.0.0.1:{port}"
         calls(endpoint, emulator)
