@@ -4,6 +4,7 @@
 //! last column compares it with a bare loop over the same data, made in the same run on the same machine.
 
 mod assess;
+mod collect;
 mod estate;
 mod judge;
 mod matrix;
@@ -25,6 +26,8 @@ pub struct Options {
     root: PathBuf,
     folder: PathBuf,
     demarc: PathBuf,
+    /// The interpreter that has the AWS emulator.
+    python: PathBuf,
     child: Option<String>,
     what: Vec<String>,
 }
@@ -38,6 +41,8 @@ struct Bench {
     what: &'static str,
     seconds: f64,
     megabytes: f64,
+    /// Whether it takes so long that it runs only when it is named, and once.
+    slow: bool,
     prepare: Option<Step<()>>,
     run: Step<Figures>,
 }
@@ -48,6 +53,7 @@ const BENCHES: &[Bench] = &[
         what: "matrix and gaps of 1,000 tenants with 40 services, one core",
         seconds: 2.0,
         megabytes: 500.0,
+        slow: false,
         prepare: None,
         run: matrix::run,
     },
@@ -56,6 +62,7 @@ const BENCHES: &[Bench] = &[
         what: "demarc assess of a tenant with 100 resources, whole process",
         seconds: 1.0,
         megabytes: 500.0,
+        slow: false,
         prepare: Some(assess::prepare),
         run: assess::run,
     },
@@ -64,6 +71,7 @@ const BENCHES: &[Bench] = &[
         what: "1,000,000 resources of 1,000 tenants through all checks, two cores",
         seconds: 10.0,
         megabytes: 1000.0,
+        slow: false,
         prepare: Some(judge::prepare),
         run: judge::run,
     },
@@ -72,6 +80,7 @@ const BENCHES: &[Bench] = &[
         what: "one tenant's matrix of 2,000, with 5,000,000 verdicts and 10,000,000 rows of the ledger, SQLite",
         seconds: 0.05,
         megabytes: 500.0,
+        slow: false,
         prepare: Some(records::prepare),
         run: records::open,
     },
@@ -80,6 +89,7 @@ const BENCHES: &[Bench] = &[
         what: "the same on PostgreSQL",
         seconds: 0.05,
         megabytes: 500.0,
+        slow: false,
         prepare: Some(records::prepare_postgres),
         run: records::open_postgres,
     },
@@ -88,6 +98,7 @@ const BENCHES: &[Bench] = &[
         what: "100,000 verdicts of a run into a record on SQLite, ledger and fsync included",
         seconds: 1.0,
         megabytes: 500.0,
+        slow: false,
         prepare: None,
         run: records::verdicts,
     },
@@ -96,8 +107,27 @@ const BENCHES: &[Bench] = &[
         what: "the same on PostgreSQL",
         seconds: 10.0,
         megabytes: 500.0,
+        slow: false,
         prepare: None,
         run: records::verdicts_postgres,
+    },
+    Bench {
+        name: "collect-2k",
+        what: "2,000 resources of an AWS account read and assessed, processor seconds",
+        seconds: 3.0,
+        megabytes: 150.0,
+        slow: false,
+        prepare: Some(collect::prepare_small),
+        run: collect::small,
+    },
+    Bench {
+        name: "collect-20k",
+        what: "the same with 20,000 resources",
+        seconds: 16.0,
+        megabytes: 250.0,
+        slow: true,
+        prepare: Some(collect::prepare_large),
+        run: collect::large,
     },
 ];
 
@@ -122,6 +152,7 @@ fn options(mut words: impl Iterator<Item = String>) -> Result<Options, String> {
             "--root" => options.root = next()?.into(),
             "--folder" => options.folder = next()?.into(),
             "--demarc" => options.demarc = next()?.into(),
+            "--python" => options.python = next()?.into(),
             "--child" => options.child = Some(next()?),
             what if BENCHES.iter().any(|bench| bench.name == what) => options.what.push(word),
             _ => {
@@ -138,18 +169,20 @@ fn run(options: &Options) -> Result<(), String> {
     if let Some(name) = &options.child {
         return child(options, name);
     }
-    let asked = |bench: &&Bench| options.what.is_empty() || options.what.iter().any(|what| what == bench.name);
+    let named = |bench: &Bench| options.what.iter().any(|what| what == bench.name);
+    let asked = |bench: &&Bench| named(bench) || (options.what.is_empty() && !bench.slow);
     println!("| what | median | range | at most | cpu | peak memory | at most | bare loop | ratio |");
     println!("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
     for bench in BENCHES.iter().filter(asked) {
         if bench.prepare.is_some() {
             in_a_process(options, &format!("prepare-{}", bench.name))?;
         }
+        let count = if bench.slow { 1 } else { RUNS };
         let mut runs =
-            (0..RUNS).map(|_| Figures::parse(&in_a_process(options, bench.name)?)).collect::<Result<Vec<_>, _>>()?;
+            (0..count).map(|_| Figures::parse(&in_a_process(options, bench.name)?)).collect::<Result<Vec<_>, _>>()?;
         runs.sort_by(|one, other| one.seconds.total_cmp(&other.seconds));
         println!("{}", row(bench, &runs));
-        runs[RUNS / 2].note.split(';').for_each(|note| eprintln!("  {}", note.trim()));
+        runs[count / 2].note.split(';').for_each(|note| eprintln!("  {}", note.trim()));
     }
     Ok(())
 }
@@ -157,7 +190,7 @@ fn run(options: &Options) -> Result<(), String> {
 /// The figures of the run in the middle, fastest first, so that they belong together. A wide range says that the machine
 /// had other things to do.
 fn row(bench: &Bench, runs: &[Figures]) -> String {
-    let (fastest, middle, slowest) = (&runs[0], &runs[RUNS / 2], &runs[RUNS - 1]);
+    let (fastest, middle, slowest) = (&runs[0], &runs[runs.len() / 2], &runs[runs.len() - 1]);
     let missed = |is: bool| if is { " MISSED" } else { "" };
     format!(
         "| {} | {:.2} s{} | {:.2} to {:.2} s | {} s | {:.2} s | {:.0} MB{} | {} MB | {:.3} s | {:.1} |",
@@ -191,7 +224,8 @@ fn in_a_process(options: &Options, name: &str) -> Result<String, String> {
     let mut command = Command::new(this);
     let folder = |word: &'static str, path: &Path| [word.into(), path.as_os_str().to_owned()];
     command.args(folder("--root", &options.root)).args(folder("--folder", &options.folder));
-    command.args(folder("--demarc", &options.demarc)).args(["--child", name]);
+    command.args(folder("--demarc", &options.demarc)).args(folder("--python", &options.python));
+    command.args(["--child", name]);
     let output = command.stderr(std::process::Stdio::inherit()).output().map_err(|error| error.to_string())?;
     if output.status.success() {
         return Ok(String::from_utf8_lossy(&output.stdout).into_owned());

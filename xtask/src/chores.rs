@@ -57,15 +57,16 @@ pub fn generate(options: &[&str]) -> Result<(), String> {
 
 /// Measures.
 pub fn bench(options: &[&str]) -> Result<(), String> {
-    example("bench", if needs(options, "assess") { DEMARC } else { &[] })?;
-    run(Command::new(built("examples/bench"))
-        .arg("--root")
-        .arg(cargo::root())
-        .arg("--folder")
-        .arg(cargo::target().join("bench"))
-        .arg("--demarc")
-        .arg(built("demarc"))
-        .args(options))
+    // The large one is slow, and so never meant where nothing is named.
+    let collects = needs(options, "collect-2k") || options.contains(&"collect-20k");
+    example("bench", if needs(options, "assess") || collects { DEMARC } else { &[] })?;
+    let mut bench = Command::new(built("examples/bench"));
+    bench.arg("--root").arg(cargo::root()).arg("--folder").arg(cargo::target().join("bench"));
+    bench.arg("--demarc").arg(built("demarc")).args(options);
+    if collects {
+        bench.arg("--python").arg(python::ready()?);
+    }
+    run(&mut bench)
 }
 
 /// What builds the binary too.
