@@ -10,7 +10,7 @@ use std::{
 use super::{
     Account, Member, Standing, Standings, Step,
     questions::{Questions, is_mentioned},
-    raise::{create, raise},
+    raise::{create, raise, raises},
     take::{Means, step, take},
 };
 use crate::Truth;
@@ -39,6 +39,7 @@ struct Aims {
     means: Means,
     users: bool,
     roles: bool,
+    raises: bool,
 }
 
 impl Aims {
@@ -47,7 +48,7 @@ impl Aims {
         let means = Means::of(member, questions);
         let users = mentions(&["iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:UpdateLoginProfile"]);
         let roles = !means.are_none() || mentions(&["sts:AssumeRole", "iam:UpdateAssumeRolePolicy"]);
-        Self { means, users, roles }
+        Self { means, users, roles, raises: raises(member) }
     }
 
     fn include(&self, member: &Member<'_>, other: &Member<'_>) -> bool {
@@ -86,7 +87,10 @@ impl<'a> Search<'a> {
         let mut endings: Vec<Vec<Step>> = already.into_iter().map(|step| vec![step]).collect();
         endings.extend(raise(member, member, self.questions));
         endings.extend(create(member, self.questions).map(|step| vec![step]));
-        for (other, onto) in members.iter().enumerate().filter(|(other, _)| *other != index) {
+        let aims = &self.aims[index];
+        // What is only asked of those who are after it at all keeps this from growing with the square of the members.
+        let others = members.iter().enumerate().take_while(|_| aims.raises);
+        for (other, onto) in others.filter(|(other, onto)| *other != index && aims.include(member, onto)) {
             if let Some(raised) = raise(member, onto, self.questions) {
                 endings.extend(self.take(index, other).map(|step| raised.into_iter().chain([step]).collect()));
             }

@@ -2,9 +2,9 @@
 
 use std::{cell::Cell, collections::BTreeSet};
 
-use super::{Account, Member};
+use super::{Account, Group, Member};
 use crate::{
-    Caller, Case, Context, Decision, Document, Layer, Patterns, Policies, Request, Truth, evaluate,
+    Caller, Case, Context, Decision, Document, Layer, Patterns, Policies, Request, Truth, evaluate, is_administrator,
     pattern::Piece,
     variables::{Reading, expand},
 };
@@ -17,12 +17,15 @@ const MAX_RESOURCES: usize = 64;
 /// The evaluator, for one account.
 pub(super) struct Questions<'a> {
     pub account: &'a Account<'a>,
+    /// The groups whose members are administrators.
+    pub administrators: Vec<&'a Group<'a>>,
     left: Cell<u64>,
 }
 
 impl<'a> Questions<'a> {
     pub fn about(account: &'a Account<'a>) -> Self {
-        Self { account, left: Cell::new(MAX_QUESTIONS) }
+        let administrators = account.groups.iter().filter(|group| is_administrator(&group.policies)).collect();
+        Self { account, administrators, left: Cell::new(MAX_QUESTIONS) }
     }
 
     /// Whether every question was answered.

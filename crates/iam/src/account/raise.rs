@@ -10,6 +10,17 @@ use super::{
 use crate::{Context, Truth, is_administrator};
 
 const ADMINISTRATOR: &str = "arn:aws:iam::aws:policy/AdministratorAccess";
+const JOIN: &str = "iam:AddUserToGroup";
+const NEW_VERSION: &str = "iam:CreatePolicyVersion";
+const FORMER_VERSION: &str = "iam:SetDefaultPolicyVersion";
+const UNBIND_ROLE: &str = "iam:DeleteRolePermissionsBoundary";
+const UNBIND_USER: &str = "iam:DeleteUserPermissionsBoundary";
+
+/// Whether a member is after anything that [`raise`] would ask about. Most are not, and pairs of members are many.
+pub(super) fn raises(by: &Member<'_>) -> bool {
+    let families = [RAISE_USER, RAISE_ROLE, RAISE_GROUP].into_iter().flatten().map(|(_, action, _)| *action);
+    families.chain([JOIN, NEW_VERSION, FORMER_VERSION, UNBIND_ROLE, UNBIND_USER]).any(|action| is_mentioned(by, action))
+}
 
 /// The steps by which `by` makes `onto` an administrator; a boundary that stands in the way is taken off first.
 pub(super) fn raise(by: &Member<'_>, onto: &Member<'_>, questions: &Questions<'_>) -> Option<Vec<Step>> {
@@ -43,7 +54,9 @@ fn give(by: &Member<'_>, onto: &Member<'_>, questions: &Questions<'_>) -> Option
     let groups = onto.groups.iter().flat_map(|group| {
         RAISE_GROUP.iter().filter_map(move |family| give_policy(by, *family, group, None, questions))
     });
-    let joined = questions.account.groups.iter().filter_map(|group| join(by, onto, group, questions));
+    let joins = !onto.is_role() && is_mentioned(by, JOIN);
+    let joined = joins.then_some(&questions.administrators).into_iter().flatten();
+    let joined = joined.filter_map(|group| join(by, onto, group, questions));
     best(own.chain(groups).chain(joined).chain(rewrite(by, onto, questions)))
 }
 
@@ -68,11 +81,7 @@ fn give_policy(
 
 /// Adds a user to a group of administrators.
 fn join(by: &Member<'_>, onto: &Member<'_>, group: &Group<'_>, questions: &Questions<'_>) -> Option<Step> {
-    const ACTION: &str = "iam:AddUserToGroup";
-    if onto.is_role() || !is_mentioned(by, ACTION) || !is_administrator(&group.policies) {
-        return None;
-    }
-    let truth = questions.may(by, ACTION, &group.arn, Context::default());
+    let truth = questions.may(by, JOIN, &group.arn, Context::default());
     step("add-user-to-group", by, &format!("puts {} into", short(&onto.arn)), &group.arn, truth)
 }
 
@@ -88,13 +97,13 @@ fn rewrite<'a>(
             true => questions.may(by, action, policy, Context::default()),
             false => Truth::No,
         };
-        let version = step("create-policy-version", by, "rewrites", policy, may("iam:CreatePolicyVersion"));
+        let version = step("create-policy-version", by, "rewrites", policy, may(NEW_VERSION));
         let former = step(
             "set-default-policy-version",
             by,
             "brings back a former version of",
             policy,
-            may("iam:SetDefaultPolicyVersion"),
+            may(FORMER_VERSION),
         );
         let former = former.map(|mut step| {
             step.depends.insert("exists:a former version that allows more".to_owned());
@@ -105,7 +114,7 @@ fn rewrite<'a>(
 }
 
 fn take_boundary_off(by: &Member<'_>, onto: &Member<'_>, questions: &Questions<'_>) -> Option<Step> {
-    let action = if onto.is_role() { "iam:DeleteRolePermissionsBoundary" } else { "iam:DeleteUserPermissionsBoundary" };
+    let action = if onto.is_role() { UNBIND_ROLE } else { UNBIND_USER };
     if onto.boundary.is_none() || !is_mentioned(by, action) {
         return None;
     }
