@@ -8,6 +8,7 @@
 mod cases;
 mod children;
 mod compile;
+mod depends;
 mod engine;
 mod evidence;
 mod exceptions;
@@ -25,6 +26,7 @@ mod sheet;
 mod verdicts;
 
 pub use cases::{CASE_NOW, CaseFailure, run_cases};
+pub use depends::{affected, tables_of};
 pub use engine::{Engine, RuleError};
 pub use judge::{EvaluateError, Judged, TableSource};
 pub use leavers::Leaver;
