@@ -4,11 +4,13 @@
 //! last column compares it with a bare loop over the same data, made in the same run on the same machine.
 
 mod assess;
+mod count;
 mod estate;
 mod judge;
 mod matrix;
 mod measure;
 mod organisations;
+mod plot;
 mod records;
 mod server;
 
@@ -25,6 +27,7 @@ pub struct Options {
     root: PathBuf,
     folder: PathBuf,
     demarc: PathBuf,
+    python: PathBuf,
     child: Option<String>,
     what: Vec<String>,
 }
@@ -68,6 +71,22 @@ const BENCHES: &[Bench] = &[
         run: judge::run,
     },
     Bench {
+        name: "count",
+        what: "10,000,000 resources of 1,000 tenants through all checks, counted, two cores",
+        seconds: 60.0,
+        megabytes: 500.0,
+        prepare: Some(count::prepare),
+        run: count::run,
+    },
+    Bench {
+        name: "scale",
+        what: "10,000 to 10,000,000 resources; the bare loop is 1,000 times the first",
+        seconds: 60.0,
+        megabytes: 500.0,
+        prepare: Some(count::prepare),
+        run: count::scale,
+    },
+    Bench {
         name: "open",
         what: "one tenant's matrix of 2,000, with 5,000,000 verdicts and 10,000,000 rows of the ledger, SQLite",
         seconds: 0.05,
@@ -104,6 +123,15 @@ const BENCHES: &[Bench] = &[
 /// How often each is measured; the median counts.
 const RUNS: usize = 5;
 
+/// What takes minutes is measured once.
+fn runs(bench: &Bench) -> usize {
+    if matches!(bench.name, "count" | "scale") { 1 } else { RUNS }
+}
+
+/// The one that demarc has.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     match options(std::env::args().skip(1)).and_then(|options| run(&options)) {
         Ok(()) => ExitCode::SUCCESS,
@@ -122,6 +150,7 @@ fn options(mut words: impl Iterator<Item = String>) -> Result<Options, String> {
             "--root" => options.root = next()?.into(),
             "--folder" => options.folder = next()?.into(),
             "--demarc" => options.demarc = next()?.into(),
+            "--python" => options.python = next()?.into(),
             "--child" => options.child = Some(next()?),
             what if BENCHES.iter().any(|bench| bench.name == what) => options.what.push(word),
             _ => {
@@ -145,11 +174,12 @@ fn run(options: &Options) -> Result<(), String> {
         if bench.prepare.is_some() {
             in_a_process(options, &format!("prepare-{}", bench.name))?;
         }
-        let mut runs =
-            (0..RUNS).map(|_| Figures::parse(&in_a_process(options, bench.name)?)).collect::<Result<Vec<_>, _>>()?;
+        let mut runs = (0..runs(bench))
+            .map(|_| Figures::parse(&in_a_process(options, bench.name)?))
+            .collect::<Result<Vec<_>, _>>()?;
         runs.sort_by(|one, other| one.seconds.total_cmp(&other.seconds));
         println!("{}", row(bench, &runs));
-        runs[RUNS / 2].note.split(';').for_each(|note| eprintln!("  {}", note.trim()));
+        runs[runs.len() / 2].note.split(';').for_each(|note| eprintln!("  {}", note.trim()));
     }
     Ok(())
 }
@@ -157,7 +187,7 @@ fn run(options: &Options) -> Result<(), String> {
 /// The figures of the run in the middle, fastest first, so that they belong together. A wide range says that the machine
 /// had other things to do.
 fn row(bench: &Bench, runs: &[Figures]) -> String {
-    let (fastest, middle, slowest) = (&runs[0], &runs[RUNS / 2], &runs[RUNS - 1]);
+    let (fastest, middle, slowest) = (&runs[0], &runs[runs.len() / 2], &runs[runs.len() - 1]);
     let missed = |is: bool| if is { " MISSED" } else { "" };
     format!(
         "| {} | {:.2} s{} | {:.2} to {:.2} s | {} s | {:.2} s | {:.0} MB{} | {} MB | {:.3} s | {:.1} |",
@@ -191,7 +221,7 @@ fn in_a_process(options: &Options, name: &str) -> Result<String, String> {
     let mut command = Command::new(this);
     let folder = |word: &'static str, path: &Path| [word.into(), path.as_os_str().to_owned()];
     command.args(folder("--root", &options.root)).args(folder("--folder", &options.folder));
-    command.args(folder("--demarc", &options.demarc)).args(["--child", name]);
+    command.args(folder("--demarc", &options.demarc)).args(folder("--python", &options.python)).args(["--child", name]);
     let output = command.stderr(std::process::Stdio::inherit()).output().map_err(|error| error.to_string())?;
     if output.status.success() {
         return Ok(String::from_utf8_lossy(&output.stdout).into_owned());

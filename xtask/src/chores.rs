@@ -57,6 +57,8 @@ pub fn generate(options: &[&str]) -> Result<(), String> {
 /// Measures.
 pub fn bench(options: &[&str]) -> Result<(), String> {
     example("bench", needs_demarc(options, "assess"))?;
+    // DuckDB, with which it is compared, lives there.
+    let python = if options.is_empty() || options.contains(&"count") { python::ready()? } else { Default::default() };
     run(Command::new(built("examples/bench"))
         .arg("--root")
         .arg(cargo::root())
@@ -64,6 +66,8 @@ pub fn bench(options: &[&str]) -> Result<(), String> {
         .arg(cargo::target().join("bench"))
         .arg("--demarc")
         .arg(built("demarc"))
+        .arg("--python")
+        .arg(python)
         .args(options))
 }
 

