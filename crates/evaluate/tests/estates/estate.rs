@@ -156,18 +156,25 @@ impl Estate {
             return "nothing";
         }
         let nth = lot.below(rows.len());
-        refuse(table, &mut rows[nth], lot.one(&facets), lot);
+        let facet = *lot.one(&facets);
+        refuse(table, &mut rows[nth], facet, lot);
         "a facet of a row"
     }
 
-    /// How many rows of a table without calls of its own there should be, nobody counted.
+    /// That a row is lost shows by the status that counted it. Of rows whose collection is not on record, and of a table
+    /// without calls of its own, nobody has counted any.
     fn lose_row(&mut self, table: &Table, lot: &mut Lot) -> &'static str {
-        let rows = &mut self.tables.get_mut(&table.name).expect("rows").1;
-        if table.parent.is_some() || rows.is_empty() {
+        let Self { tables, statuses, .. } = self;
+        let rows = &mut tables.get_mut(&table.name).expect("rows").1;
+        let is_counted = |row: &Row| {
+            let of_row = |status: &CollectionStatus| (&status.account, &status.region) == (&row.account, &row.region);
+            statuses.iter().any(|status| status.table == table.name && &*status.facet == "list" && of_row(status))
+        };
+        let counted: Vec<usize> = (0..rows.len()).filter(|&nth| is_counted(&rows[nth])).collect();
+        if counted.is_empty() {
             return "nothing";
         }
-        let nth = lot.below(rows.len());
-        rows.remove(nth);
+        rows.remove(*lot.one(&counted));
         "a row"
     }
 }
