@@ -42,7 +42,7 @@ pub fn prepare(options: &Options) -> Result<(), String> {
         fs::remove_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     }
     let (store, tables) = (Store::new(&folder), tables(&catalog).cloned().collect::<Vec<_>>());
-    share(|number| {
+    share(TENANTS, |number| {
         let found = inventory(&catalog, number, RESOURCES);
         store.save(&tenant_id(number), &tables, &found, COLLECTED).map_err(|error| error.to_string())
     })?;
@@ -60,7 +60,7 @@ pub fn run(options: &Options) -> Result<Figures, String> {
     let (reading, judged, findings) = (AtomicU64::new(0), AtomicU64::new(0), AtomicU64::new(0));
     let before = cpu().0;
     let (seconds, done) = timed(|| {
-        share(|number| {
+        share(TENANTS, |number| {
             let rows = Rows { store: &store, tenant: tenant_id(number), nanoseconds: &reading };
             let tenant = tenant(&catalog, number);
             let one = engine.judge(&tenant, &rows, Some(&leavers), false).map_err(|error| error.to_string())?;
@@ -92,10 +92,10 @@ fn seconds_of(nanoseconds: AtomicU64) -> f64 {
 }
 
 /// One tenant's files, with how long reading them took.
-struct Rows<'a> {
-    store: &'a Store,
-    tenant: TenantId,
-    nanoseconds: &'a AtomicU64,
+pub struct Rows<'a> {
+    pub store: &'a Store,
+    pub tenant: TenantId,
+    pub nanoseconds: &'a AtomicU64,
 }
 
 impl Rows<'_> {
@@ -120,7 +120,7 @@ impl TableSource for Rows<'_> {
 /// Three rules of the plainest kind, written by hand: the first three true-or-false columns of every table.
 fn bare(catalog: &Catalog, store: &Store, nanoseconds: &AtomicU64) -> Result<usize, String> {
     let (rows, met) = (AtomicUsize::new(0), AtomicUsize::new(0));
-    share(|number| {
+    share(TENANTS, |number| {
         for table in tables(catalog) {
             let loaded = store.load(&tenant_id(number), table).map_err(|error| error.to_string())?;
             let Some(batch) = loaded else { continue };
@@ -142,13 +142,17 @@ fn count(table: &Table, batch: &RecordBatch) -> usize {
     met.sum()
 }
 
-/// Does something for every tenant, on two threads. The first failure is told.
-fn share(work: impl Fn(usize) -> Result<(), String> + Sync) -> Result<(), String> {
+/// Does something for so many tenants, on two threads. The first failure is told.
+pub fn share(tenants: usize, work: impl Fn(usize) -> Result<(), String> + Sync) -> Result<(), String> {
     let (next, failure) = (AtomicUsize::new(0), Mutex::new(None));
     std::thread::scope(|scope| {
         for _ in 0..WORKERS {
             scope.spawn(|| {
-                while let number @ 0..TENANTS = next.fetch_add(1, Ordering::Relaxed) {
+                loop {
+                    let number = next.fetch_add(1, Ordering::Relaxed);
+                    if number >= tenants {
+                        break;
+                    }
                     if let Err(message) = work(number) {
                         failure.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(message);
                     }

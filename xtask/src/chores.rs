@@ -63,7 +63,8 @@ pub fn bench(options: &[&str]) -> Result<(), String> {
     let mut bench = Command::new(built("examples/bench"));
     bench.arg("--root").arg(cargo::root()).arg("--folder").arg(cargo::target().join("bench"));
     bench.arg("--demarc").arg(built("demarc")).args(options);
-    if collects {
+    // The AWS emulator, and DuckDB with which rules are compared, live there.
+    if collects || needs(options, "count") {
         bench.arg("--python").arg(python::ready()?);
     }
     run(&mut bench)

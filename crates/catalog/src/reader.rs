@@ -44,6 +44,10 @@ impl<'f> Reader<'f> {
 
     /// Reads a TOML file; when it cannot be read, notes why, and that `name` is not to be called unknown.
     pub fn toml<T: DeserializeOwned>(&mut self, path: &str, name: &str) -> Option<T> {
+        // What is wrong with a file, and where, only the TOML can say.
+        if let Some(read) = self.files.json(path).and_then(|json| serde_json::from_str(json).ok()) {
+            return Some(read);
+        }
         let text = match self.files.text(path) {
             Ok(text) => text,
             Err(problem) => {
@@ -124,5 +128,32 @@ impl<'f> Reader<'f> {
         let (Some(first), Some(origin)) = (holders.get(first), holders.get(nth)) else { return };
         let what = format!("`{name}` is already an id or alias in {}", self.files.shown(&first.path));
         self.at_origin(origin, keys, says(what, "an id that is used once", "choose another; ids are never reused"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use demarc_model::{Cases, Check, Table};
+
+    use super::*;
+
+    /// What is read as JSON is what stands in the TOML.
+    fn is_same<T: DeserializeOwned + PartialEq + std::fmt::Debug>(files: &Files, path: &str) {
+        let json = files.json(path).unwrap_or_else(|| panic!("{path} is not there as JSON"));
+        let read: T = serde_json::from_str(json).unwrap_or_else(|error| panic!("{path}: {error}"));
+        let text = files.text(path).expect("text");
+        assert_eq!(read, toml::from_str::<T>(text).expect("TOML"), "{path}");
+    }
+
+    #[test]
+    fn json_says_what_the_toml_says() {
+        let files = Files::embedded();
+        for path in files.under("checks").chain(files.under("tables")) {
+            match path.rsplit('/').next() {
+                Some("check.toml") => is_same::<Check>(&files, path),
+                Some("cases.toml") => is_same::<Cases>(&files, path),
+                _ => is_same::<Table>(&files, path),
+            }
+        }
     }
 }

@@ -187,7 +187,7 @@ impl Desk {
 
     fn engine(&self) -> Result<Engine, Failure> {
         let checks = self.catalog.checks.iter().map(|entry| &entry.check);
-        Engine::new(&self.catalog.tables, checks, self.now.micros()).map_err(|errors| {
+        Engine::lazy(&self.catalog.tables, checks, self.now.micros()).map_err(|errors| {
             let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
             Failure::new(lines.join("\n")).next("demarc catalog lint")
         })

@@ -132,7 +132,11 @@ pub fn answer_part(text: &str) -> Result<bool, Failure> {
 
 /// Writes a value as JSON to standard output.
 pub fn answer_json(value: &impl serde::Serialize) -> Result<(), Failure> {
-    answer(&format!("{}\n", serde_json::to_string_pretty(value)?))
+    if WITHIN.load(Ordering::Relaxed) {
+        return Ok(());
+    }
+    // JSON has no colours to take out, and is long.
+    answer_bytes(format!("{}\n", serde_json::to_string_pretty(value)?).as_bytes())
 }
 
 /// Text of others with control characters escaped, so that it cannot steer the terminal.

@@ -12,8 +12,8 @@ use demarc_model::TableScope;
 
 use crate::{
     compile::{CompiledChild, CompiledTable},
-    evidence::Unreadables,
     judge::EvaluateError,
+    loaded::Loaded,
 };
 
 /// How many child rows of a key fulfil the condition, and how many might.
@@ -28,7 +28,7 @@ pub fn counts(
     base: &CompiledTable,
     rows: &RecordBatch,
     child: &CompiledChild,
-    child_rows: Option<&RecordBatch>,
+    child_rows: Option<&Loaded>,
 ) -> std::result::Result<ArrayRef, EvaluateError> {
     let regional = base.table.scope == TableScope::Regional && child.table.scope == TableScope::Regional;
     let found = child_rows.map(|rows| count(child, rows, regional)).transpose()?.unwrap_or_default();
@@ -45,20 +45,20 @@ pub fn counts(
 
 fn count(
     child: &CompiledChild,
-    rows: &RecordBatch,
+    loaded: &Loaded,
     regional: bool,
 ) -> std::result::Result<HashMap<String, Count>, EvaluateError> {
+    let rows = &loaded.rows;
     let fulfils = match &child.condition {
         None => BooleanArray::from(vec![true; rows.num_rows()]),
         Some(condition) => evaluate_bool(condition.as_ref(), rows)?,
     };
-    let unread = Unreadables::of(rows);
     let keys = Keys::of(rows, child.child.on.values().map(|name| &**name), regional)?;
     let mut counts: HashMap<String, Count> = HashMap::new();
     for index in 0..rows.num_rows() {
         let Some(key) = keys.key(index) else { continue };
         let count = counts.entry(key).or_default();
-        let known = fulfils.is_valid(index) && unread.first(index, &child.facets).is_none();
+        let known = fulfils.is_valid(index) && loaded.unread.first(index, &child.facets).is_none();
         match known {
             true if fulfils.value(index) => count.fulfil += 1,
             true => {}

@@ -1,4 +1,4 @@
-//! Checks to compiled expressions, once for all tenants.
+//! The rules of a table to expressions, fused.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -6,43 +6,24 @@ use std::{
 };
 
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
-use chrono::{DateTime, NaiveDate};
 use datafusion::{common::DFSchema, logical_expr::Expr, physical_plan::PhysicalExpr, prelude::SessionContext};
 use demarc_inventory::batch;
-use demarc_model::{COMMON_COLUMNS, Check, CheckId, Child, Table};
-use thiserror::Error;
+use demarc_model::{COMMON_COLUMNS, Check, Child, Table};
 
-use crate::{functions::days_since, leavers};
+use crate::{
+    engine::{RuleError, no_table},
+    fuse::Shared,
+    leavers::{self, CompiledLogins},
+};
 
-/// A rule that cannot be run.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("check `{check}`, {place}: {cause}")]
-pub struct RuleError {
-    /// The check.
-    pub check: CheckId,
-    /// Which expression: `rule`, `where`, `reason`, `child NAME`.
-    pub place: String,
-    /// What is wrong with it.
-    pub cause: String,
-}
-
-/// Compiled checks, ready to judge any tenant.
-pub struct Engine {
-    /// When everything is judged for.
-    pub(crate) today: NaiveDate,
-    /// The columns of each table that anything looks at.
-    pub(crate) needed: BTreeMap<Arc<str>, BTreeSet<Arc<str>>>,
-    /// Compiled checks by base table.
-    pub(crate) by_table: BTreeMap<Arc<str>, CompiledTable>,
-    /// Tables whose rows can sign in.
-    pub(crate) logins: Vec<leavers::CompiledLogins>,
-}
-
-/// The checks of one base table. Its batches get a count column for every distinct child.
+/// The checks of one base table. Its batches get a count column for every distinct child, and one for every
+/// expression that several checks share.
 pub(crate) struct CompiledTable {
     pub table: Table,
     pub children: Vec<CompiledChild>,
+    /// The table's columns with the counts.
     pub schema: SchemaRef,
+    pub shared: Shared,
     pub checks: Vec<CompiledCheck>,
 }
 
@@ -53,8 +34,6 @@ pub(crate) struct CompiledChild {
     pub condition: Option<Arc<dyn PhysicalExpr>>,
     /// Facets of the other table that the count needs.
     pub facets: BTreeSet<Arc<str>>,
-    /// The name of the count's column: unique within the base table.
-    pub column: String,
 }
 
 /// One check.
@@ -75,67 +54,29 @@ pub(crate) struct CompiledCheck {
     pub children: Vec<usize>,
 }
 
-impl Engine {
-    /// Compiles `checks` against `tables`; `now` is in microseconds since 1970. All errors are reported.
-    pub fn new<'c>(
-        tables: &BTreeMap<Arc<str>, Table>,
-        checks: impl IntoIterator<Item = &'c Check>,
-        now: i64,
-    ) -> Result<Self, Vec<RuleError>> {
-        let context = SessionContext::new();
-        context.register_udf(days_since(now));
-        let mut compiler = Compiler { context, tables, needed: BTreeMap::new(), errors: Vec::new() };
-        let mut by_base: BTreeMap<Arc<str>, Vec<&Check>> = BTreeMap::new();
-        for check in checks {
-            by_base.entry(check.table.clone()).or_default().push(check);
-        }
-        let by_table = by_base
-            .into_iter()
-            .filter_map(|(name, checks)| Some((name.clone(), compiler.table(&name, &checks)?)))
-            .collect();
-        let logins = compiler.logins();
-        let today = DateTime::from_timestamp_micros(now).unwrap_or_default().date_naive();
-        if compiler.errors.is_empty() {
-            Ok(Self { today, needed: compiler.needed, by_table, logins })
-        } else {
-            Err(compiler.errors)
-        }
-    }
-
-    /// How many checks there are.
-    pub fn check_count(&self) -> usize {
-        self.by_table.values().map(|table| table.checks.len()).sum()
-    }
-}
-
-struct Compiler<'a> {
-    context: SessionContext,
+/// Compiles the rules of one table.
+pub(crate) struct Compiler<'a> {
+    context: &'a SessionContext,
     tables: &'a BTreeMap<Arc<str>, Table>,
-    needed: BTreeMap<Arc<str>, BTreeSet<Arc<str>>>,
     errors: Vec<RuleError>,
+    /// What was compiled against last, as DataFusion wants it: nearly always what is compiled against next.
+    last: Option<(SchemaRef, DFSchema)>,
 }
 
-/// What every verdict names: where and what the resource is, and what could not be read of it.
-const ALWAYS: [&str; 5] = ["account_id", "region", "arn", "title", "unread"];
+impl<'a> Compiler<'a> {
+    pub fn new(context: &'a SessionContext, tables: &'a BTreeMap<Arc<str>, Table>) -> Self {
+        Self { context, tables, errors: Vec::new(), last: None }
+    }
 
-impl Compiler<'_> {
-    fn table(&mut self, name: &str, checks: &[&Check]) -> Option<CompiledTable> {
-        let Some(table) = self.tables.get(name) else {
-            for check in checks {
-                self.error(check, "table", format!("there is no table `{name}`"));
-            }
-            return None;
-        };
-        self.need(table, table.service_column.clone());
-        let mut compiled = CompiledTable {
-            table: table.clone(),
-            children: Vec::new(),
-            schema: batch::schema(table),
-            checks: Vec::new(),
-        };
+    /// All rules of a table, or all that is wrong with them.
+    pub fn table(mut self, table: &Table, checks: &[Check]) -> Result<CompiledTable, Vec<RuleError>> {
+        let schema = batch::schema(table);
+        let (children, shared) = (Vec::new(), Shared::default());
+        let mut compiled = CompiledTable { table: table.clone(), children, schema, shared, checks: Vec::new() };
         for check in checks {
             for child in &check.children {
-                if let Some(child) = self.child(check, child) {
+                let is_new = !compiled.children.iter().any(|other| is_same_count(&other.child, child));
+                if let Some(child) = is_new.then(|| self.child(check, child)).flatten() {
                     compiled.children.push(child);
                 }
             }
@@ -146,23 +87,25 @@ impl Compiler<'_> {
                 compiled.checks.push(check);
             }
         }
-        Some(compiled)
+        if !self.errors.is_empty() {
+            return Err(self.errors);
+        }
+        fuse(compiled)
     }
 
     fn child(&mut self, check: &Check, child: &Child) -> Option<CompiledChild> {
         let place = format!("child {}", child.name);
         let Some(table) = self.tables.get(&child.table) else {
-            self.error(check, &place, format!("there is no table `{}`", child.table));
+            self.errors.push(no_table(check, &place, &child.table));
             return None;
         };
         let schema = batch::schema(table);
         let mut facets = BTreeSet::new();
         let condition = match &child.condition {
             None => None,
-            Some(sql) => Some(self.expression(check, &place, sql, &schema, &DataType::Boolean, table, &mut facets)?),
+            Some(sql) => Some(self.expression(check, &place, sql, &schema, &DataType::Boolean, table, &mut facets)?.0),
         };
         for (base, other) in &child.on {
-            self.need(table, [other.clone()]);
             match table.column(other) {
                 Some((_, facet)) => facets.extend([Arc::from(facet)]),
                 None => {
@@ -170,8 +113,7 @@ impl Compiler<'_> {
                 }
             }
         }
-        let column = count_column(check, &child.name);
-        Some(CompiledChild { child: child.clone(), table: table.clone(), condition, facets, column })
+        Some(CompiledChild { child: child.clone(), table: table.clone(), condition, facets })
     }
 
     fn check(&mut self, base: &CompiledTable, check: &Check) -> Option<CompiledCheck> {
@@ -180,31 +122,27 @@ impl Compiler<'_> {
         let table = &base.table;
         let condition = match &check.condition {
             None => None,
-            Some(sql) => Some(self.expression(check, "where", sql, &schema, &DataType::Boolean, table, &mut facets)?),
+            Some(sql) => Some(self.expression(check, "where", sql, &schema, &DataType::Boolean, table, &mut facets)?.0),
         };
-        let rule = self.expression(check, "rule", &check.rule, &schema, &DataType::Boolean, table, &mut facets)?;
-        let names = self.compile(&check.rule, &schema, &DataType::Boolean).map(|(_, expr)| columns(&expr).collect());
-        let names: Vec<String> = names.unwrap_or_default();
+        let (rule, names) =
+            self.expression(check, "rule", &check.rule, &schema, &DataType::Boolean, table, &mut facets)?;
         let is_common = |name: &String| COMMON_COLUMNS.iter().any(|(common, _)| common == name);
-        let columns = names.into_iter().filter(|name| !is_common(name)).map(Arc::from).collect();
+        let columns = columns(&names).filter(|name| !is_common(name)).map(Arc::from).collect();
         // What a reason shows need not have been read for the verdict to stand.
         let reason = match &check.reason {
             None => None,
             Some(sql) => {
-                Some(self.expression(check, "reason", sql, &schema, &DataType::Utf8, table, &mut BTreeSet::new())?)
+                Some(self.expression(check, "reason", sql, &schema, &DataType::Utf8, table, &mut BTreeSet::new())?.0)
             }
         };
         for child in &check.children {
-            self.need(table, child.on.keys().cloned());
             facets.extend(child.on.keys().filter_map(|column| table.column(column)).map(|(_, facet)| Arc::from(facet)));
         }
         // What the base table's own calls fill is known row by row, and needs no look at whole places.
         let others = check.children.iter().filter_map(|child| self.tables.get(&child.table));
         facets.extend(others.filter_map(|other| fed_by(base, other).cloned()));
         let children = (0..base.children.len())
-            .filter(|&index| {
-                check.children.iter().any(|child| base.children[index].column == count_column(check, &child.name))
-            })
+            .filter(|&index| check.children.iter().any(|child| is_same_count(child, &base.children[index].child)))
             .collect();
         let absent = format!("the setting behind \u{201c}{}\u{201d}", check.title).into();
         Some(CompiledCheck { check: check.clone(), condition, rule, reason, schema, columns, absent, facets, children })
@@ -220,12 +158,11 @@ impl Compiler<'_> {
         wanted: &DataType,
         table: &Table,
         facets: &mut BTreeSet<Arc<str>>,
-    ) -> Option<Arc<dyn PhysicalExpr>> {
+    ) -> Option<(Arc<dyn PhysicalExpr>, Expr)> {
         match self.compile(sql, schema, wanted) {
             Ok((compiled, expr)) => {
                 facets.extend(columns(&expr).filter_map(|name| Some(Arc::from(table.column(&name)?.1))));
-                self.need(table, columns(&expr).map(Arc::from));
-                Some(compiled)
+                Some((compiled, expr))
             }
             Err(cause) => {
                 self.error(check, place, cause);
@@ -235,15 +172,21 @@ impl Compiler<'_> {
     }
 
     fn compile(
-        &self,
+        &mut self,
         sql: &str,
         schema: &SchemaRef,
         wanted: &DataType,
     ) -> Result<(Arc<dyn PhysicalExpr>, Expr), String> {
-        let schema = DFSchema::try_from(schema.as_ref().clone()).map_err(|error| error.to_string())?;
-        let expr = self.context.parse_sql_expr(sql, &schema).map_err(|error| error.strip_backtrace())?;
+        let (_, schema) = match self.last.take().filter(|(last, _)| Arc::ptr_eq(last, schema)) {
+            Some(last) => self.last.insert(last),
+            None => {
+                let made = DFSchema::try_from(schema.as_ref().clone()).map_err(|error| error.to_string())?;
+                self.last.insert((schema.clone(), made))
+            }
+        };
+        let expr = self.context.parse_sql_expr(sql, schema).map_err(|error| error.strip_backtrace())?;
         let compiled =
-            self.context.create_physical_expr(expr.clone(), &schema).map_err(|error| error.strip_backtrace())?;
+            self.context.create_physical_expr(expr.clone(), schema).map_err(|error| error.strip_backtrace())?;
         let found = compiled.data_type(schema.as_arrow()).map_err(|error| error.strip_backtrace())?;
         let text = |kind: &DataType| matches!(kind, DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View);
         let fits = found == *wanted || (text(wanted) && text(&found));
@@ -258,39 +201,22 @@ impl Compiler<'_> {
         if fits { Ok((compiled, expr)) } else { Err(format!("`{sql}` gives {found}, expected {wanted}")) }
     }
 
-    fn logins(&mut self) -> Vec<leavers::CompiledLogins> {
-        let tables: Vec<&Table> = self.tables.values().filter(|table| table.logins.is_some()).collect();
-        let mut compiled = Vec::new();
-        for table in tables {
-            let Some(logins) = &table.logins else { continue };
-            match self.compile(&logins.active, &batch::schema(table), &DataType::Boolean) {
-                Ok((active, expr)) => {
-                    self.need(table, columns(&expr).map(Arc::from));
-                    self.need(table, logins.names.iter().cloned().chain(table.service_column.clone()));
-                    let facet = |name: &str| Some(Arc::from(table.column(name)?.1));
-                    let facets = columns(&expr).filter_map(|name| facet(&name)).chain([Arc::from("list")]);
-                    compiled.push(leavers::CompiledLogins {
-                        facets: facets.collect(),
-                        name_facets: logins.names.iter().filter_map(|name| facet(name)).collect(),
-                        table: table.clone(),
-                        logins: logins.clone(),
-                        active,
-                    });
-                }
-                Err(cause) => self.errors.push(RuleError {
-                    check: leavers::check_id(),
-                    place: format!("logins of table `{}`", table.name),
-                    cause,
-                }),
-            }
-        }
-        compiled
-    }
-
-    /// Notes that columns of a table are looked at, with those that every verdict names.
-    fn need(&mut self, table: &Table, columns: impl IntoIterator<Item = Arc<str>>) {
-        let needed = self.needed.entry(table.name.clone()).or_default();
-        needed.extend(ALWAYS.map(Arc::from).into_iter().chain(columns));
+    /// What says whether a row of `table` can sign in.
+    pub fn logins(mut self, table: &Table) -> Result<CompiledLogins, Vec<RuleError>> {
+        let wrong = |cause| {
+            let place = format!("logins of table `{}`", table.name);
+            vec![RuleError { check: leavers::check_id(), place, cause }]
+        };
+        let logins = table.logins.clone().ok_or_else(|| wrong("there are none".to_owned()))?;
+        let (active, expr) = self.compile(&logins.active, &batch::schema(table), &DataType::Boolean).map_err(wrong)?;
+        let facet = |name: &str| Some(Arc::from(table.column(name)?.1));
+        Ok(CompiledLogins {
+            facets: columns(&expr).filter_map(|name| facet(&name)).chain([Arc::from("list")]).collect(),
+            name_facets: logins.names.iter().filter_map(|name| facet(name)).collect(),
+            table: table.clone(),
+            logins,
+            active,
+        })
     }
 
     fn error(&mut self, check: &Check, place: &str, cause: String) {
@@ -309,24 +235,48 @@ pub(crate) fn fed_by<'t>(base: &CompiledTable, other: &'t Table) -> Option<&'t A
     other.parent.as_ref().filter(|parent| parent.table == base.table.name).map(|parent| &parent.facet)
 }
 
-/// Children of different checks may have the same name and mean different things.
-fn count_column(check: &Check, child: &str) -> String {
-    format!("{}/{child}", check.id)
+/// Whether two children count the same, whatever their checks call it.
+fn is_same_count(one: &Child, other: &Child) -> bool {
+    (&one.table, &one.on, &one.condition) == (&other.table, &other.on, &other.condition)
 }
 
-/// The table's schema with every child's count.
+/// The table's schema with every child's count, under a name that no column has.
 fn with_counts(base: &CompiledTable) -> SchemaRef {
     let own = base.schema.fields().iter().map(|field| field.as_ref().clone());
-    let counts = base.children.iter().map(|child| Field::new(&child.column, DataType::Int64, true));
+    let counts = (0..base.children.len()).map(|nth| Field::new(format!("#{nth}"), DataType::Int64, true));
     Arc::new(Schema::new(own.chain(counts).collect::<Vec<_>>()))
 }
 
 /// The same columns in the same places, with this check's counts under the names its rule uses.
 fn for_check(base: &CompiledTable, check: &Check) -> SchemaRef {
-    let prefix = format!("{}/", check.id);
-    let fields = base.schema.fields().iter().map(|field| {
-        let name = field.name().strip_prefix(&prefix).unwrap_or(field.name());
-        field.as_ref().clone().with_name(name)
+    if check.children.is_empty() {
+        return base.schema.clone();
+    }
+    let first = base.schema.fields().len() - base.children.len();
+    let name = |place: usize| {
+        let count = base.children.get(place.checked_sub(first)?)?;
+        Some(&check.children.iter().find(|child| is_same_count(child, &count.child))?.name)
+    };
+    let fields = base.schema.fields().iter().enumerate().map(|(place, field)| match name(place) {
+        Some(name) => Arc::new(field.as_ref().clone().with_name(&**name)),
+        None => field.clone(),
     });
     Arc::new(Schema::new(fields.collect::<Vec<_>>()))
+}
+
+/// Makes what several checks share a column of its own.
+fn fuse(mut table: CompiledTable) -> Result<CompiledTable, Vec<RuleError>> {
+    let wrong = |check: &Check, error: datafusion::error::DataFusionError| {
+        vec![RuleError { check: check.id.clone(), place: "rule".to_owned(), cause: error.strip_backtrace() }]
+    };
+    let Some(first) = table.checks.first().map(|check| check.check.clone()) else { return Ok(table) };
+    let roots: Vec<_> =
+        table.checks.iter().flat_map(|check| [&check.rule].into_iter().chain(&check.condition)).collect();
+    table.shared = Shared::of(&roots, &table.schema).map_err(|error| wrong(&first, error))?;
+    for check in &mut table.checks {
+        let within = |expression| table.shared.within(expression).map_err(|error| wrong(&check.check, error));
+        let (rule, condition) = (within(&check.rule)?, check.condition.as_ref().map(within).transpose()?);
+        (check.rule, check.condition) = (rule, condition);
+    }
+    Ok(table)
 }

@@ -8,45 +8,55 @@ use std::{
 use arrow::array::{Array, AsArray, RecordBatch};
 use demarc_inventory::{CollectionOutcome, CollectionStatus, Unread};
 
-/// The facets that could not be read, row by row. Most rows have none.
-///
-/// In the order of the rows, as far as the last that something could not be read of.
-pub struct Unreadables(Vec<Option<Box<Facets>>>);
+/// The facets that could not be read, row by row: the few rows that have any, in their order.
+pub struct Unreadables(Vec<(usize, Arc<Facets>)>);
 
-/// Facet to what was answered.
-type Facets = BTreeMap<Arc<str>, Unread>;
+/// Facet to how the refusal reads.
+type Facets = BTreeMap<Arc<str>, Arc<str>>;
 
 impl Unreadables {
     /// Reads the `unread` column. What cannot be understood counts as everything unread.
     pub fn of(rows: &RecordBatch) -> Self {
         let Some(column) = rows.column_by_name("unread") else { return Self(Vec::new()) };
         let column = column.as_string::<i32>();
-        if column.null_count() == column.len() {
-            return Self(Vec::new());
-        }
-        let of_row = |index| column.is_valid(index).then(|| Box::new(parse(column.value(index))));
-        Self((0..rows.num_rows()).map(of_row).collect())
+        let Some(nulls) = column.nulls() else { return Self::all(0..column.len(), column) };
+        Self::all(nulls.inner().set_indices(), column)
     }
 
-    /// The first of `facets` that could not be read of a row.
-    pub fn first(&self, index: usize, facets: &BTreeSet<Arc<str>>) -> Option<&Unread> {
-        let row = self.0.get(index)?.as_ref()?;
-        row.iter().find(|(facet, _)| &***facet == "*" || facets.contains(*facet)).map(|(_, unread)| unread)
+    /// What is denied once is denied again and again, so that what was said of another row often serves.
+    fn all(rows: impl Iterator<Item = usize>, column: &arrow::array::StringArray) -> Self {
+        let mut known: HashMap<&str, Arc<Facets>> = HashMap::new();
+        let mut facets = |row| known.entry(column.value(row)).or_insert_with_key(|json| Arc::new(parse(json))).clone();
+        Self(rows.map(|row| (row, facets(row))).collect())
+    }
+
+    /// Why the first of `facets` could not be read of a row.
+    pub fn first(&self, index: usize, facets: &BTreeSet<Arc<str>>) -> Option<&Arc<str>> {
+        let place = self.0.binary_search_by_key(&index, |(row, _)| *row).ok()?;
+        first(&self.0[place].1, facets)
+    }
+
+    /// The rows of which one of `facets` could not be read, in their order, with why.
+    pub fn rows(&self, facets: &BTreeSet<Arc<str>>) -> impl Iterator<Item = (usize, &Arc<str>)> {
+        self.0.iter().filter_map(move |(row, unread)| Some((*row, first(unread, facets)?)))
     }
 
     /// What could not be read of some row, among these facets.
     pub fn any(&self, facets: &BTreeSet<Arc<str>>) -> Option<Arc<str>> {
-        let rows = self.0.iter().flatten().flat_map(|row| row.iter());
-        let unread = rows.filter(|(facet, _)| facets.contains(*facet)).map(|(_, unread)| unread);
-        unread.map(|unread| refusal(&unread.call, unread.outcome)).min()
+        let unread = self.0.iter().flat_map(|(_, row)| row.iter()).filter(|(facet, _)| facets.contains(*facet));
+        unread.map(|(_, why)| why).min().cloned()
     }
 }
 
-fn parse(json: &str) -> BTreeMap<Arc<str>, Unread> {
-    serde_json::from_str(json).unwrap_or_else(|_| {
-        let unread = Unread { call: "unknown call".into(), outcome: CollectionOutcome::Failed, message: json.into() };
-        BTreeMap::from([("*".into(), unread)])
-    })
+fn first<'u>(unread: &'u Facets, facets: &BTreeSet<Arc<str>>) -> Option<&'u Arc<str>> {
+    unread.iter().find(|(facet, _)| &***facet == "*" || facets.contains(*facet)).map(|(_, why)| why)
+}
+
+fn parse(json: &str) -> Facets {
+    let Ok(unread) = serde_json::from_str::<BTreeMap<Arc<str>, Unread>>(json) else {
+        return BTreeMap::from([("*".into(), refusal("unknown call", CollectionOutcome::Failed))]);
+    };
+    unread.into_iter().map(|(facet, unread)| (facet, refusal(&unread.call, unread.outcome))).collect()
 }
 
 /// How a refusal reads: "s3:GetBucketPolicy denied".

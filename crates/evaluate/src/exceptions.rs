@@ -13,7 +13,10 @@ use arrow::{
 use chrono::{DateTime, NaiveDate, SecondsFormat};
 use demarc_model::{Acceptance, Exception, Resource, Scalar, Standing, Tenant};
 
-use crate::compile::{CompiledCheck, Engine};
+use crate::{compile::CompiledCheck, engine::Engine};
+
+/// What says which resources an exception is about.
+const LOOKED_AT: [&str; 3] = ["tags", "arn", "title"];
 
 /// The exceptions of one tenant, by check.
 pub struct Exceptions<'a> {
@@ -30,11 +33,17 @@ impl<'a> Exceptions<'a> {
             all.by_check.entry(&exception.check).or_default().push(exception);
         }
         for (table, compiled) in engine.by_table.iter().filter(|_| !tenant.exceptions.is_empty()) {
-            let about = compiled.checks.iter().filter_map(|check| all.by_check.get(&*check.check.id)).flatten();
-            let columns = about.flat_map(|exception| exception.accepted.keys().cloned().chain(["tags".into()]));
+            let about = compiled.checks.iter().filter_map(|check| all.by_check.get(&*check.id)).flatten();
+            let columns =
+                about.flat_map(|exception| exception.accepted.keys().cloned().chain(LOOKED_AT.map(Arc::from)));
             all.by_table.insert(table, columns.collect());
         }
         all
+    }
+
+    /// Whether any is about a check.
+    pub fn are_about(&self, check: &str) -> bool {
+        self.by_check.contains_key(check)
     }
 
     /// The columns of a table that they speak of.

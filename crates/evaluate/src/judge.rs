@@ -6,23 +6,27 @@ use std::{
 };
 
 use arrow::{
-    array::{Array, AsArray, BooleanArray, RecordBatch, StringArray},
-    datatypes::DataType,
+    array::{Array, StringArray},
+    buffer::BooleanBuffer,
 };
 use datafusion::error::DataFusionError;
-use demarc_inventory::{CollectionStatus, InventoryError};
-use demarc_model::{Acceptance, CheckOutcome, Finding, Resource, Scalar, Service, Table, Tenant, Unproven, Verdict};
+use demarc_inventory::{CollectionStatus, InventoryError, RecordBatch};
+use demarc_model::{Acceptance, Check, CheckOutcome, Finding, Scalar, Service, Table, Tenant, Unproven, Verdict};
 use thiserror::Error;
 
 use crate::{
-    children::{counts, evaluate_bool},
-    compile::{CompiledCheck, CompiledTable, Engine, fed_by},
-    evidence::{Statuses, Unreadables, refusal},
+    compile::CompiledCheck,
+    engine::{Checks, Engine, RuleError},
+    evidence::Statuses,
     exceptions::{Exceptions, found},
     leavers::Leaver,
+    loaded::{Loaded, Rows},
+    needed::Needed,
     outcomes::Outcomes,
     places::Places,
     services,
+    sheet::Sheet,
+    verdicts::Verdicts,
 };
 
 /// Where the rows of one tenant come from.
@@ -45,6 +49,27 @@ pub enum EvaluateError {
     /// Arrow refused a batch.
     #[error(transparent)]
     Arrow(#[from] arrow::error::ArrowError),
+    /// A rule cannot be run at all.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Rules(Vec<RuleError>),
+}
+
+impl EvaluateError {
+    /// What is wrong with rules that were compiled only now.
+    pub(crate) fn uncompiled(errors: &Vec<RuleError>) -> Self {
+        Self::Rules(errors.clone())
+    }
+}
+
+/// How much is told of what is judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Detail {
+    /// How many resources are proven, failing and unproven, and nothing of any one of them.
+    Counts,
+    /// Failing and unproven resources too.
+    Findings,
+    /// Every resource, and what the columns of rules that are not met hold.
+    Full,
 }
 
 /// What checks say of one tenant.
@@ -72,6 +97,26 @@ impl Engine {
         leavers: Option<&[Leaver]>,
         in_full: bool,
     ) -> Result<Judged, EvaluateError> {
+        self.run(tenant, source, leavers, if in_full { Detail::Full } else { Detail::Findings })
+    }
+
+    /// The same outcomes without any finding, for whoever only counts.
+    pub fn count(
+        &self,
+        tenant: &Tenant,
+        source: &dyn TableSource,
+        leavers: Option<&[Leaver]>,
+    ) -> Result<Judged, EvaluateError> {
+        self.run(tenant, source, leavers, Detail::Counts)
+    }
+
+    fn run(
+        &self,
+        tenant: &Tenant,
+        source: &dyn TableSource,
+        leavers: Option<&[Leaver]>,
+        detail: Detail,
+    ) -> Result<Judged, EvaluateError> {
         let mut run = Run {
             tenant,
             statuses: Statuses::of(source.statuses()?),
@@ -79,17 +124,15 @@ impl Engine {
             loaded: HashMap::new(),
             needed: &self.needed,
             exceptions: Exceptions::of(tenant, self),
-            outcomes: Outcomes::new(tenant, in_full),
-            in_full,
+            outcomes: Outcomes::new(tenant, detail),
+            detail,
             unlisted: BTreeMap::new(),
         };
-        for base in self.by_table.values() {
-            run.table(base)?;
+        for checks in self.by_table.values() {
+            run.table(self, checks)?;
         }
         if let Some(leavers) = leavers {
-            for logins in &self.logins {
-                run.logins(logins, leavers)?;
-            }
+            run.leavers(self, leavers)?;
         }
         Ok(run.outcomes.finish(run.unlisted))
     }
@@ -100,158 +143,160 @@ pub struct Run<'a> {
     pub tenant: &'a Tenant,
     pub statuses: Statuses,
     pub outcomes: Outcomes,
-    pub exceptions: Exceptions<'a>,
-    in_full: bool,
-    needed: &'a BTreeMap<Arc<str>, BTreeSet<Arc<str>>>,
+    exceptions: Exceptions<'a>,
+    detail: Detail,
+    needed: &'a Needed,
     source: &'a dyn TableSource,
-    loaded: HashMap<Arc<str>, Option<RecordBatch>>,
+    loaded: HashMap<Arc<str>, Rows>,
     unlisted: BTreeMap<demarc_model::ServiceId, u64>,
 }
 
-impl Run<'_> {
+impl<'a> Run<'a> {
     /// The rows of a table, read once.
-    pub fn rows(&mut self, table: &Table) -> Result<Option<RecordBatch>, EvaluateError> {
+    pub fn rows(&mut self, table: &Table) -> Result<Rows, EvaluateError> {
         if let Some(rows) = self.loaded.get(&table.name) {
             return Ok(rows.clone());
         }
-        let mut needed = self.needed.get(&table.name).cloned().unwrap_or_default();
+        let mut needed = self.needed.columns(&table.name, self.detail != Detail::Counts);
         needed.extend(self.exceptions.columns(&table.name));
         let rows = self.source.rows(table, &needed)?.filter(|rows| rows.num_rows() > 0);
+        let rows = rows.map(|rows| Arc::new(Loaded::of(rows)));
         self.loaded.insert(table.name.clone(), rows.clone());
         Ok(rows)
     }
 
-    fn table(&mut self, base: &CompiledTable) -> Result<(), EvaluateError> {
-        let rows = self.rows(&base.table)?;
-        let places = Places::of(&base.table, rows.as_ref(), &self.statuses);
-        let sheet = match rows {
-            Some(rows) => Some(self.sheet(base, rows)?),
-            None => None,
-        };
-        for check in &base.checks {
-            self.check(base, check, &places, sheet.as_ref())?;
+    fn table(&mut self, engine: &Engine, checks: &Checks) -> Result<(), EvaluateError> {
+        let rows = self.rows(&checks.table)?;
+        let places = Places::of(&checks.table, rows.as_deref(), &self.statuses);
+        let serving: Vec<Vec<&Service>> =
+            checks.checks.iter().map(|check| self.open(&checks.table, check, &places)).collect();
+        let Some(rows) = rows else { return Ok(()) };
+        let compiled = engine.compiled(checks).map_err(EvaluateError::uncompiled)?;
+        let sheet = Sheet::of(self, compiled, rows)?;
+        let named = checks.table.service_column.as_ref().map(|column| sheet.named(column));
+        for (check, serving) in compiled.checks.iter().zip(serving) {
+            match &named {
+                Some(named) => {
+                    let services = named.iter().flat_map(|(name, rows)| {
+                        services::named(self.tenant, name).into_iter().map(move |service| (service, Some(rows.clone())))
+                    });
+                    self.judge_rows(check, &sheet, services.collect())?;
+                }
+                None if serving.is_empty() => {
+                    let unlisted = self.unlisted.entry(check.check.service.clone()).or_default();
+                    *unlisted += sheet.rows.num_rows() as u64;
+                }
+                None => {
+                    let own = serving.into_iter().map(|service| (service, sheet.loaded.of_scope(&service.scope)));
+                    self.judge_rows(check, &sheet, own.collect())?;
+                }
+            }
         }
         Ok(())
     }
 
-    /// The rows with the counts of every child.
-    fn sheet(&mut self, base: &CompiledTable, rows: RecordBatch) -> Result<Sheet, EvaluateError> {
-        let mut columns = rows.columns().to_vec();
-        let mut child_places = Vec::new();
-        let mut child_unread = Vec::new();
-        for child in &base.children {
-            let child_rows = self.rows(&child.table)?;
-            columns.push(counts(base, &rows, child, child_rows.as_ref())?);
-            child_unread.push(child_rows.as_ref().and_then(|rows| Unreadables::of(rows).any(&child.facets)));
-            child_places.push(Places::of(&child.table, child_rows.as_ref(), &self.statuses));
+    /// Judges the rows of each service; all rows, where none are named.
+    fn judge_rows(
+        &mut self,
+        check: &CompiledCheck,
+        sheet: &Sheet,
+        services: Vec<(&Service, Option<BooleanBuffer>)>,
+    ) -> Result<(), EvaluateError> {
+        let all = Verdicts::of(check, sheet)?;
+        let told = self.detail != Detail::Counts && all.failing.count_set_bits() > 0;
+        let reasons = if told { sheet.reasons(check)? } else { None };
+        for (service, rows) in services {
+            match rows {
+                None => self.tell(check, sheet, service, &all, reasons.as_ref()),
+                Some(rows) => self.tell(check, sheet, service, &all.within(&rows), reasons.as_ref()),
+            }
         }
-        let unread = Unreadables::of(&rows);
-        let counted = RecordBatch::try_new(base.schema.clone(), columns)?;
-        Ok(Sheet { rows: counted, unread, child_places, child_unread })
+        Ok(())
     }
 
-    fn check(
+    /// Counts verdicts for a service, and tells of each resource what is wanted.
+    fn tell(
         &mut self,
-        base: &CompiledTable,
         check: &CompiledCheck,
-        places: &Places,
-        sheet: Option<&Sheet>,
-    ) -> Result<(), EvaluateError> {
-        if base.table.service_column.is_some() {
-            self.open_named(base, check, places);
-            return sheet.map_or(Ok(()), |sheet| self.judge_rows(base, check, &[], sheet));
+        sheet: &Sheet,
+        service: &Service,
+        verdicts: &Verdicts,
+        reasons: Option<&StringArray>,
+    ) {
+        if verdicts.is_empty() {
+            return;
         }
-        let serving = services::serving(self.tenant, &check.check.service, services::provider(&check.check));
-        self.open(base, check, places, &serving);
-        if serving.is_empty() {
-            if let Some(sheet) = sheet {
-                *self.unlisted.entry(check.check.service.clone()).or_default() += sheet.rows.num_rows() as u64;
+        let place = self.outcomes.open(&check.check, service);
+        let resource = |row| sheet.loaded.resource(row);
+        match self.detail {
+            Detail::Full => verdicts.proven.set_indices().for_each(|row| {
+                self.outcomes.add(&check.check, place, &RowVerdict::Proven, || resource(row));
+            }),
+            _ => self.outcomes.proven(place, verdicts.proven.count_set_bits()),
+        }
+        if self.detail == Detail::Counts && !self.exceptions.are_about(&check.check.id) {
+            self.outcomes.failing(place, verdicts.failing.count_set_bits());
+        } else {
+            for row in verdicts.failing.set_indices() {
+                let verdict = RowVerdict::Failing(self.failure(check, sheet, reasons, row));
+                self.outcomes.add(&check.check, place, &verdict, || resource(row));
             }
-            return Ok(());
         }
-        match sheet {
-            Some(sheet) => self.judge_rows(base, check, &serving, sheet),
-            None => Ok(()),
+        let absent =
+            sheet.uncounted(check).map_or_else(|| Unproven::Absent(check.absent.clone()), Unproven::Unreadable);
+        if self.detail == Detail::Counts {
+            self.outcomes.unproven(place, verdicts.absent.count_set_bits(), &absent);
+        } else {
+            let verdict = RowVerdict::Unproven(absent);
+            for row in verdicts.absent.set_indices() {
+                self.outcomes.add(&check.check, place, &verdict, || resource(row));
+            }
         }
+        for (row, why) in &verdicts.unreadable {
+            let verdict = RowVerdict::Unproven(Unproven::Unreadable(why.clone()));
+            self.outcomes.add(&check.check, place, &verdict, || resource(*row));
+        }
+    }
+
+    /// Counts a check for every service it is about, and says where its rows cannot be relied on. The services are given back,
+    /// unless rows name their own.
+    fn open(&mut self, table: &Table, check: &Check, places: &Places) -> Vec<&'a Service> {
+        if table.service_column.is_some() {
+            self.open_named(table, check, places);
+            return Vec::new();
+        }
+        let serving = services::serving(self.tenant, &check.service, services::provider(check));
+        for service in &serving {
+            self.outcomes.open(check, service);
+            let in_scope = |place: &(Arc<str>, Arc<str>)| service.scope.holds(&place.0, &place.1);
+            for (place, why) in places.troubled.iter().filter(|(place, _)| in_scope(place)) {
+                self.outcomes.unlistable(check, service, table, place, why);
+            }
+            if !places.asked.iter().any(in_scope) && table.parent.is_none() {
+                let why = format!("{} was never collected", table.name).into();
+                self.outcomes.unlistable(check, service, table, &("".into(), "".into()), &why);
+            }
+        }
+        serving
     }
 
     /// The same for a table whose rows name their service: its places are the services that were listed.
-    fn open_named(&mut self, base: &CompiledTable, check: &CompiledCheck, places: &Places) {
+    fn open_named(&mut self, table: &Table, check: &Check, places: &Places) {
         for place in &places.asked {
             for service in services::named(self.tenant, &place.0) {
-                self.outcomes.open(&check.check, service);
+                self.outcomes.open(check, service);
                 if let Some(why) = places.troubled.get(place) {
-                    self.outcomes.unlistable(&check.check, service, &base.table, place, why);
+                    self.outcomes.unlistable(check, service, table, place, why);
                 }
             }
         }
-    }
-
-    /// Counts the check for every service it is about, and says where its rows cannot be relied on.
-    fn open(&mut self, base: &CompiledTable, check: &CompiledCheck, places: &Places, serving: &[&Service]) {
-        for service in serving {
-            self.outcomes.open(&check.check, service);
-            let in_scope = |place: &(Arc<str>, Arc<str>)| service.scope.holds(&place.0, &place.1);
-            for (place, why) in places.troubled.iter().filter(|(place, _)| in_scope(place)) {
-                self.outcomes.unlistable(&check.check, service, &base.table, place, why);
-            }
-            if !places.asked.iter().any(in_scope) && base.table.parent.is_none() {
-                let why = format!("{} was never collected", base.table.name).into();
-                self.outcomes.unlistable(&check.check, service, &base.table, &("".into(), "".into()), &why);
-            }
-        }
-    }
-
-    fn judge_rows(
-        &mut self,
-        base: &CompiledTable,
-        check: &CompiledCheck,
-        serving: &[&Service],
-        sheet: &Sheet,
-    ) -> Result<(), EvaluateError> {
-        let rule = evaluate_bool(check.rule.as_ref(), &sheet.rows)?;
-        let about =
-            check.condition.as_ref().map(|condition| evaluate_bool(condition.as_ref(), &sheet.rows)).transpose()?;
-        let reasons = sheet.reasons(check, &rule)?;
-        let text = Columns::of(&sheet.rows);
-        let places: Vec<usize> = serving.iter().map(|service| self.outcomes.open(&check.check, service)).collect();
-        for index in 0..sheet.rows.num_rows() {
-            if about.as_ref().is_some_and(|about| about.is_valid(index) && !about.value(index)) {
-                continue;
-            }
-            let known = about.as_ref().is_none_or(|about| about.is_valid(index)) && rule.is_valid(index);
-            let (account, region) = (text.account.value(index), text.region.value(index));
-            let verdict = match sheet.unread(base, check, index, account, region) {
-                Some(why) => RowVerdict::Unproven(Unproven::Unreadable(why)),
-                None if !known => RowVerdict::Unproven(
-                    sheet.uncounted(check).map_or_else(|| Unproven::Absent(check.absent.clone()), Unproven::Unreadable),
-                ),
-                None if rule.value(index) => RowVerdict::Proven,
-                None => RowVerdict::Failing(self.failure(check, sheet, reasons.as_ref(), index)),
-            };
-            match base.table.service_column.as_ref().and_then(|name| sheet.rows.column_by_name(name)) {
-                None => {
-                    let own = serving.iter().zip(&places).filter(|(service, _)| service.scope.holds(account, region));
-                    own.for_each(|(_, &place)| {
-                        self.outcomes.add(&check.check, place, &verdict, || text.resource(index))
-                    });
-                }
-                Some(column) => {
-                    for service in services::named(self.tenant, column.as_string::<i32>().value(index)) {
-                        let place = self.outcomes.open(&check.check, service);
-                        self.outcomes.add(&check.check, place, &verdict, || text.resource(index));
-                    }
-                }
-            }
-        }
-        Ok(())
     }
 
     /// How a row fails.
     fn failure(&self, check: &CompiledCheck, sheet: &Sheet, reasons: Option<&StringArray>, index: usize) -> Failure {
         let reason = reasons.filter(|reasons| reasons.is_valid(index)).map(|reasons| reasons.value(index).into());
-        let found = if self.in_full { found(check, &sheet.rows, index) } else { BTreeMap::new() };
-        let resource = || Columns::of(&sheet.rows).resource(index);
+        let found = if self.detail == Detail::Full { found(check, &sheet.rows, index) } else { BTreeMap::new() };
+        let resource = || sheet.loaded.resource(index);
         Failure { reason, found, acceptance: self.exceptions.of_row(check, &sheet.rows, index, resource) }
     }
 }
@@ -284,77 +329,6 @@ impl RowVerdict {
             Self::Proven => Verdict::Proven,
             Self::Failing(_) => Verdict::Failing,
             Self::Unproven(_) => Verdict::Unproven,
-        }
-    }
-}
-
-/// Rows of a base table with their children counted.
-struct Sheet {
-    rows: RecordBatch,
-    unread: Unreadables,
-    /// The places of each child's table, in the order of the children.
-    child_places: Vec<Places>,
-    /// What could not be read of some row of each child's table.
-    child_unread: Vec<Option<Arc<str>>>,
-}
-
-impl Sheet {
-    /// Why a row cannot be judged by a check, if so.
-    fn unread(
-        &self,
-        base: &CompiledTable,
-        check: &CompiledCheck,
-        index: usize,
-        account: &str,
-        region: &str,
-    ) -> Option<Arc<str>> {
-        if let Some(unread) = self.unread.first(index, &check.facets) {
-            return Some(refusal(&unread.call, unread.outcome));
-        }
-        let of_other_calls = |child: &&usize| fed_by(base, &base.children[**child].table).is_none();
-        check.children.iter().filter(of_other_calls).find_map(|&child| {
-            let table = &base.children[child].table;
-            self.child_places[child].trouble(table, account, region)
-        })
-    }
-
-    /// Why a count could not be made, where a row of another table was not read.
-    fn uncounted(&self, check: &CompiledCheck) -> Option<Arc<str>> {
-        check.children.iter().find_map(|&child| self.child_unread[child].clone())
-    }
-
-    /// What was found, evaluated only when something is not met.
-    fn reasons(&self, check: &CompiledCheck, rule: &BooleanArray) -> Result<Option<StringArray>, EvaluateError> {
-        let Some(reason) = check.reason.as_ref().filter(|_| rule.false_count() > 0) else { return Ok(None) };
-        let array = reason.evaluate(&self.rows)?.into_array(self.rows.num_rows())?;
-        let text = arrow::compute::cast(&array, &DataType::Utf8)?;
-        Ok(Some(text.as_string::<i32>().clone()))
-    }
-}
-
-/// The common columns of a batch.
-pub struct Columns<'a> {
-    pub account: &'a StringArray,
-    pub region: &'a StringArray,
-    arn: &'a StringArray,
-    title: &'a StringArray,
-}
-
-impl<'a> Columns<'a> {
-    /// The common columns, which every table has.
-    pub fn of(rows: &'a RecordBatch) -> Self {
-        let text = |place: usize| rows.column(place).as_string::<i32>();
-        // The places of COMMON_COLUMNS.
-        Self { account: text(1), region: text(2), arn: text(3), title: text(4) }
-    }
-
-    /// The resource of a row.
-    pub fn resource(&self, index: usize) -> Resource {
-        Resource {
-            account: self.account.value(index).into(),
-            region: self.region.value(index).into(),
-            key: self.arn.value(index).into(),
-            title: self.title.value(index).into(),
         }
     }
 }

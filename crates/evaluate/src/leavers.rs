@@ -14,8 +14,9 @@ use demarc_model::{
 
 use crate::{
     children::evaluate_bool,
-    evidence::{Unreadables, refusal},
-    judge::{Columns, EvaluateError, Failure, RowVerdict, Run},
+    engine::Engine,
+    judge::{EvaluateError, Failure, RowVerdict, Run},
+    loaded::Loaded,
     places::Places,
     services,
 };
@@ -41,29 +42,40 @@ pub struct CompiledLogins {
 }
 
 impl Run<'_> {
-    /// Looks for leavers among the rows of one table.
-    pub fn logins(&mut self, logins: &CompiledLogins, leavers: &[Leaver]) -> Result<(), EvaluateError> {
-        let check = check(&logins.table);
-        let rows = self.rows(&logins.table)?;
-        let serving = services::serving(self.tenant, &check.service, services::provider(&check));
-        self.open_logins(logins, &check, rows.as_ref(), &serving);
-        let Some(rows) = rows else { return Ok(()) };
+    /// Looks for leavers among the rows of every table whose rows can sign in.
+    pub fn leavers(&mut self, engine: &Engine, leavers: &[Leaver]) -> Result<(), EvaluateError> {
         let names = Names::of(leavers);
-        let active = evaluate_bool(logins.active.as_ref(), &rows)?;
-        let unread = Unreadables::of(&rows);
-        let columns = Columns::of(&rows);
+        for login in &engine.logins {
+            let check = check(&login.table);
+            let rows = self.rows(&login.table)?;
+            let serving = services::serving(self.tenant, &check.service, services::provider(&check));
+            self.open_logins(&login.table, &check, rows.as_deref(), &serving);
+            if let Some(rows) = rows {
+                let compiled = engine.compiled_logins(login).map_err(EvaluateError::uncompiled)?;
+                self.logins(compiled, &check, &serving, &rows, &names)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn logins(
+        &mut self,
+        logins: &CompiledLogins,
+        check: &Check,
+        serving: &[&Service],
+        loaded: &Loaded,
+        names: &Names<'_>,
+    ) -> Result<(), EvaluateError> {
+        let rows = &loaded.rows;
+        let active = evaluate_bool(logins.active.as_ref(), rows)?;
         for index in 0..rows.num_rows() {
-            let (account, region) = (columns.account.value(index), columns.region.value(index));
-            let who = names.matching(logins, &rows, index);
-            let nameless = unread.first(index, &logins.name_facets);
-            let verdict = match (who, nameless.or_else(|| unread.first(index, &logins.facets))) {
-                (None, Some(unread)) if nameless.is_some() => {
-                    RowVerdict::Unproven(Unproven::Unreadable(refusal(&unread.call, unread.outcome)))
-                }
+            let (account, region) = loaded.place(index);
+            let who = names.matching(logins, rows, index);
+            let nameless = loaded.unread.first(index, &logins.name_facets);
+            let verdict = match (who, nameless.or_else(|| loaded.unread.first(index, &logins.facets))) {
+                (None, Some(why)) if nameless.is_some() => RowVerdict::Unproven(Unproven::Unreadable(why.clone())),
                 (None, _) => RowVerdict::Proven,
-                (Some(_), Some(unread)) => {
-                    RowVerdict::Unproven(Unproven::Unreadable(refusal(&unread.call, unread.outcome)))
-                }
+                (Some(_), Some(why)) => RowVerdict::Unproven(Unproven::Unreadable(why.clone())),
                 (Some(who), None) if active.is_null(index) => {
                     RowVerdict::Unproven(Unproven::Absent(format!("whether {who} can still sign in").into()))
                 }
@@ -79,32 +91,26 @@ impl Run<'_> {
                 Some(column) => services::named(self.tenant, column.as_string::<i32>().value(index)),
             };
             for service in owners {
-                let place = self.outcomes.open(&check, service);
-                self.outcomes.add(&check, place, &verdict, || columns.resource(index));
+                let place = self.outcomes.open(check, service);
+                self.outcomes.add(check, place, &verdict, || loaded.resource(index));
             }
         }
         Ok(())
     }
 
-    fn open_logins(
-        &mut self,
-        logins: &CompiledLogins,
-        check: &Check,
-        rows: Option<&RecordBatch>,
-        serving: &[&Service],
-    ) {
-        if logins.table.service_column.is_some() {
+    fn open_logins(&mut self, table: &Table, check: &Check, rows: Option<&Loaded>, serving: &[&Service]) {
+        if table.service_column.is_some() {
             return;
         }
-        let places = Places::of(&logins.table, rows, &self.statuses);
+        let places = Places::of(table, rows, &self.statuses);
         for service in serving {
             self.outcomes.open(check, service);
             for (place, why) in places.troubled.iter().filter(|(place, _)| service.scope.holds(&place.0, &place.1)) {
-                self.outcomes.unlistable(check, service, &logins.table, place, why);
+                self.outcomes.unlistable(check, service, table, place, why);
             }
             if !places.asked.iter().any(|place| service.scope.holds(&place.0, &place.1)) {
-                let why = format!("{} was never collected", logins.table.name).into();
-                self.outcomes.unlistable(check, service, &logins.table, &("".into(), "".into()), &why);
+                let why = format!("{} was never collected", table.name).into();
+                self.outcomes.unlistable(check, service, table, &("".into(), "".into()), &why);
             }
         }
     }

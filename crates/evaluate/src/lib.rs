@@ -8,18 +8,26 @@
 mod cases;
 mod children;
 mod compile;
+mod depends;
+mod engine;
 mod evidence;
 mod exceptions;
 mod functions;
+mod fuse;
 mod judge;
 mod leavers;
+mod loaded;
+mod needed;
 mod outcomes;
 mod places;
 mod query;
 mod services;
+mod sheet;
+mod verdicts;
 
 pub use cases::{CASE_NOW, CaseFailure, run_cases};
-pub use compile::{Engine, RuleError};
+pub use depends::{affected, tables_of};
+pub use engine::{Engine, RuleError};
 pub use judge::{EvaluateError, Judged, TableSource};
 pub use leavers::Leaver;
 pub use query::{Column, query};

@@ -11,13 +11,13 @@ use demarc_model::{
 };
 
 use crate::{
-    judge::{Judged, RowVerdict},
+    judge::{Detail, Judged, RowVerdict},
     places::Place,
 };
 
 /// What has been found so far.
 pub struct Outcomes {
-    in_full: bool,
+    detail: Detail,
     severities: HashMap<CheckId, Severity>,
     findings: Vec<Finding>,
     outcomes: Vec<CheckOutcome>,
@@ -27,9 +27,9 @@ pub struct Outcomes {
 
 impl Outcomes {
     /// Nothing found yet of a tenant, for which some checks are worse or less bad.
-    pub fn new(tenant: &Tenant, in_full: bool) -> Self {
+    pub fn new(tenant: &Tenant, detail: Detail) -> Self {
         let severities = tenant.reweightings.iter().map(|one| (one.check.clone(), one.severity)).collect();
-        Self { in_full, severities, findings: Vec::new(), outcomes: Vec::new(), index: HashMap::new(), judged: 0 }
+        Self { detail, severities, findings: Vec::new(), outcomes: Vec::new(), index: HashMap::new(), judged: 0 }
     }
 
     /// Counts a check for a service, with no resources yet. Gives its place.
@@ -61,7 +61,7 @@ impl Outcomes {
         let reason: Arc<str> = match judged {
             RowVerdict::Proven => {
                 outcome.proven += 1;
-                if !self.in_full {
+                if self.detail != Detail::Full {
                     return;
                 }
                 check.title.clone()
@@ -74,11 +74,13 @@ impl Outcomes {
             }
             RowVerdict::Unproven(why) => {
                 outcome.unproven += 1;
-                let earlier = outcome.why_unproven.take();
-                outcome.why_unproven = Some(earlier.map_or_else(|| why.clone(), |earlier| earlier.min(why.clone())));
+                explain(outcome, why);
                 in_words(why)
             }
         };
+        if self.detail == Detail::Counts {
+            return;
+        }
         self.findings.push(Finding {
             check: outcome.check.clone(),
             service: outcome.service.clone(),
@@ -90,6 +92,27 @@ impl Outcomes {
             found,
             acceptance,
         });
+    }
+
+    /// Counts proven resources of which nothing is told.
+    pub fn proven(&mut self, place: usize, count: usize) {
+        self.outcomes[place].proven += few(count);
+        self.judged += count as u64;
+    }
+
+    /// Counts failing resources of which nothing is told and none is accepted.
+    pub fn failing(&mut self, place: usize, count: usize) {
+        self.outcomes[place].failing += few(count);
+        self.judged += count as u64;
+    }
+
+    /// Counts unproven resources of which nothing is told.
+    pub fn unproven(&mut self, place: usize, count: usize, why: &Unproven) {
+        if count > 0 {
+            self.outcomes[place].unproven += few(count);
+            self.judged += count as u64;
+            explain(&mut self.outcomes[place], why);
+        }
     }
 
     /// Says that the rows of a place cannot be relied on: resources may be missing.
@@ -113,6 +136,18 @@ impl Outcomes {
         });
         self.outcomes.sort_by(|a, b| (&a.service, &a.check).cmp(&(&b.service, &b.check)));
         Judged { findings: self.findings, outcomes: self.outcomes, unlisted, judged: self.judged }
+    }
+}
+
+/// A batch of rows has no more than its offsets can tell.
+fn few(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+/// The least of all reasons is told.
+fn explain(outcome: &mut CheckOutcome, why: &Unproven) {
+    if outcome.why_unproven.as_ref().is_none_or(|earlier| why < earlier) {
+        outcome.why_unproven = Some(why.clone());
     }
 }
 

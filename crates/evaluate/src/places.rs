@@ -5,11 +5,13 @@ use std::{
     sync::Arc,
 };
 
-use arrow::array::{Array, AsArray, RecordBatch, StringArray};
 use demarc_inventory::CollectionOutcome;
 use demarc_model::{Table, TableScope};
 
-use crate::evidence::{Statuses, refusal};
+use crate::{
+    evidence::{Statuses, refusal},
+    loaded::Loaded,
+};
 
 /// An account and region.
 pub type Place = (Arc<str>, Arc<str>);
@@ -25,14 +27,14 @@ pub struct Places {
 
 impl Places {
     /// Compares the rows with what their collection said.
-    pub fn of(table: &Table, rows: Option<&RecordBatch>, statuses: &Statuses) -> Self {
+    pub fn of(table: &Table, rows: Option<&Loaded>, statuses: &Statuses) -> Self {
         let mut places =
             Self { asked: BTreeSet::new(), troubled: BTreeMap::new(), global: table.scope == TableScope::Global };
         if let Some(parent) = &table.parent {
             places.follow(&parent.table, &parent.facet, statuses);
             return places;
         }
-        let mut found = count(table, rows);
+        let mut found = rows.map(|rows| rows.counts(places.global)).unwrap_or_default();
         for status in statuses.facet(&table.name, "list") {
             let place = (status.account.clone(), status.region.clone());
             places.asked.insert(place.clone());
@@ -71,27 +73,4 @@ impl Places {
         let asked = self.asked.iter().any(here);
         (!asked).then(|| format!("{} was never collected", table.name).into())
     }
-}
-
-/// How many rows there are in each place. The place of a global table is its account.
-fn count(table: &Table, rows: Option<&RecordBatch>) -> BTreeMap<Place, i64> {
-    let mut counts: BTreeMap<Place, i64> = BTreeMap::new();
-    let Some((accounts, regions)) = rows.and_then(columns) else { return counts };
-    for index in 0..accounts.len() {
-        let region = if table.scope == TableScope::Global { "global" } else { regions.value(index) };
-        let account = accounts.value(index);
-        // Rows come place by place, so the last one is nearly always the right one.
-        match counts.iter_mut().find(|((a, r), _)| **a == *account && **r == *region) {
-            Some((_, count)) => *count += 1,
-            None => {
-                counts.insert((account.into(), region.into()), 1);
-            }
-        }
-    }
-    counts
-}
-
-/// The account and region columns.
-pub fn columns(rows: &RecordBatch) -> Option<(&StringArray, &StringArray)> {
-    Some((rows.column_by_name("account_id")?.as_string(), rows.column_by_name("region")?.as_string()))
 }

@@ -13,9 +13,9 @@ use std::{
 };
 
 use arrow::{
-    array::{AsArray, BooleanArray, RecordBatch},
+    array::{Array, ArrayRef, AsArray, BooleanArray, RecordBatch},
     compute::{concat_batches, filter_record_batch},
-    datatypes::{Int64Type, SchemaRef},
+    datatypes::{DataType, Int64Type, SchemaRef},
 };
 use bytes::Bytes;
 use demarc_model::{Column, ColumnType, Table, TableScope, TenantId};
@@ -151,19 +151,27 @@ impl Store {
         let (Some(when), Some(rows)) = (int("at"), int("rows")) else {
             return Err(InventoryError::File { path: path.display().to_string(), cause: "columns are missing".into() });
         };
+        // A table's statuses come one after the other, and say much the same.
+        let mut last: [Arc<str>; 7] = Default::default();
+        let mut text = |nth: usize, value: &str| {
+            if *last[nth] != *value {
+                last[nth] = value.into();
+            }
+            last[nth].clone()
+        };
         (0..batch.num_rows())
             .map(|index| {
                 Ok(CollectionStatus {
-                    account: account.value(index).into(),
-                    region: region.value(index).into(),
-                    table: table.value(index).into(),
-                    facet: facet.value(index).into(),
-                    call: call.value(index).into(),
-                    identity: identity.value(index).into(),
+                    account: text(0, account.value(index)),
+                    region: text(1, region.value(index)),
+                    table: text(2, table.value(index)),
+                    facet: text(3, facet.value(index)),
+                    call: text(4, call.value(index)),
+                    identity: text(5, identity.value(index)),
                     at: when.value(index),
                     rows: rows.value(index),
                     outcome: outcome.value(index).parse().map_err(|cause| at(&path, cause))?,
-                    message: message.value(index).into(),
+                    message: text(6, message.value(index)),
                 })
             })
             .collect()
@@ -317,13 +325,22 @@ fn batches<R: ChunkReader + 'static>(
 }
 
 fn fit(batch: &RecordBatch, schema: &SchemaRef) -> Result<RecordBatch, arrow::error::ArrowError> {
+    // Most columns are not there, so one of each type serves for all of them.
+    let mut nulls: Vec<ArrayRef> = Vec::new();
+    let mut null = |kind: &DataType| {
+        if let Some(known) = nulls.iter().find(|known| known.data_type() == kind) {
+            return known.clone();
+        }
+        nulls.push(arrow::array::new_null_array(kind, batch.num_rows()));
+        nulls[nulls.len() - 1].clone()
+    };
     let columns = schema
         .fields()
         .iter()
         .map(|field| match batch.column_by_name(field.name()) {
             Some(column) if column.data_type() == field.data_type() => Ok(column.clone()),
             Some(column) => arrow::compute::cast(column, field.data_type()),
-            None => Ok(arrow::array::new_null_array(field.data_type(), batch.num_rows())),
+            None => Ok(null(field.data_type())),
         })
         .collect::<Result<Vec<_>, _>>()?;
     RecordBatch::try_new(schema.clone(), columns)

@@ -4,13 +4,8 @@ use chrono::NaiveDate;
 use demarc_model::{CheckOutcome, Claim, Duty, Evidence, Party, Rank, Service, Split, Tenant};
 
 use crate::{
-    DutyBook, Holding, Judgement, Precedence, Publications,
-    book::Breadth,
-    evidence::EvidenceIndex,
-    gaps,
-    holding::Heard,
-    matrix::holds,
-    publications::{Editions, Stated},
+    DutyBook, Holding, Judgement, Precedence, Publications, book::Breadth, evidence::EvidenceIndex, gaps,
+    holding::Heard, matrix::holds, publications::Stated,
 };
 
 /// What part a claim plays in a cell.
@@ -99,8 +94,9 @@ pub fn explain<'a>(
 
 /// The claims about a service, older editions left out, in an order of their own.
 fn about<'a>(publications: &'a Publications, tenant: &'a Tenant, service: &Service) -> Vec<&'a Claim> {
-    let mut claims: Vec<&Claim> = tenant.claims.iter().chain(tenant.agreed()).chain(publications.claims()).collect();
-    let newest = Editions::newest(&claims);
+    let own = || tenant.claims.iter().chain(tenant.agreed());
+    let newest = publications.newest().clone().with(own());
+    let mut claims: Vec<&Claim> = own().chain(publications.claims()).collect();
     claims.retain(|claim| claim.target.matches(service) && !newest.replace(claim));
     claims.sort_by(|a, b| b.source.cmp(&a.source).then_with(|| place(a).cmp(&place(b))));
     claims

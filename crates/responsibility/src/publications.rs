@@ -128,20 +128,24 @@ impl Publications {
 }
 
 /// One edition of each of several publications.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct Editions(BTreeMap<SourceId, Arc<Source>>);
 
 impl Editions {
     /// The newest edition of every publication among `claims`.
     pub fn newest<C: Borrow<Claim>>(claims: &[C]) -> Self {
-        let mut newest: BTreeMap<SourceId, Arc<Source>> = BTreeMap::new();
-        for source in claims.iter().map(|claim| &claim.borrow().source).filter(|source| is_publication(source)) {
-            let kept = newest.entry(source.id.clone()).or_insert_with(|| source.clone());
-            if *source > *kept {
+        Self::default().with(claims.iter().map(Borrow::borrow))
+    }
+
+    /// The same with whatever is newer among `claims`.
+    pub fn with<'c>(mut self, claims: impl Iterator<Item = &'c Claim>) -> Self {
+        for source in claims.map(|claim| &claim.source).filter(|source| is_publication(source)) {
+            let kept = self.0.entry(source.id.clone()).or_insert_with(|| source.clone());
+            if !Arc::ptr_eq(source, kept) && *source > *kept {
                 *kept = source.clone();
             }
         }
-        Self(newest)
+        self
     }
 
     /// Whether `claim` is of an older edition of one of the publications.

@@ -1,0 +1,92 @@
+//! A tenant's rows of one table, with all that its checks look at besides.
+
+use std::sync::Arc;
+
+use arrow::{
+    array::{Array, AsArray, RecordBatch, StringArray},
+    buffer::BooleanBuffer,
+    datatypes::DataType,
+};
+
+use crate::{
+    children::counts,
+    compile::{CompiledCheck, CompiledTable, fed_by},
+    judge::{EvaluateError, Run},
+    loaded::Loaded,
+    places::Places,
+};
+
+/// Rows of a base table, with their children counted and what several rules share evaluated.
+pub struct Sheet {
+    /// In the table's fused schema.
+    pub rows: RecordBatch,
+    pub loaded: Arc<Loaded>,
+    /// For each child and each place that rows are in: why the child's table cannot be relied on there, if so.
+    child_trouble: Vec<Vec<Option<Arc<str>>>>,
+    /// What could not be read of some row of each child's table.
+    child_unread: Vec<Option<Arc<str>>>,
+}
+
+impl Sheet {
+    /// Counts and evaluates what checks share.
+    pub fn of(run: &mut Run<'_>, base: &CompiledTable, loaded: Arc<Loaded>) -> Result<Self, EvaluateError> {
+        let mut columns = loaded.rows.columns().to_vec();
+        let (mut child_trouble, mut child_unread) = (Vec::new(), Vec::new());
+        for child in &base.children {
+            let rows = run.rows(&child.table)?;
+            columns.push(counts(base, &loaded.rows, child, rows.as_deref())?);
+            child_unread.push(rows.as_ref().and_then(|rows| rows.unread.any(&child.facets)));
+            // What the base table's own calls fill is known row by row.
+            let of_other_calls = fed_by(base, &child.table).is_none();
+            let places = of_other_calls.then(|| Places::of(&child.table, rows.as_deref(), &run.statuses));
+            let trouble =
+                |(account, region): &(Arc<str>, Arc<str>)| places.as_ref()?.trouble(&child.table, account, region);
+            child_trouble.push(loaded.places.iter().map(trouble).collect());
+        }
+        let counted = RecordBatch::try_new(base.schema.clone(), columns)?;
+        Ok(Self { rows: base.shared.evaluate(counted)?, loaded, child_trouble, child_unread })
+    }
+
+    /// The rows that a check cannot judge because something was not read, in their order, with why.
+    pub fn unreadable(&self, check: &CompiledCheck) -> Vec<(usize, Arc<str>)> {
+        let of_rows = self.loaded.unread.rows(&check.facets).map(|(row, why)| (row, why.clone()));
+        let trouble = |place: usize| check.children.iter().find_map(|&child| self.child_trouble[child][place].clone());
+        let by_place: Vec<_> = (0..self.loaded.places.len()).map(trouble).collect();
+        if by_place.iter().all(Option::is_none) {
+            return of_rows.collect();
+        }
+        let mut of_rows = of_rows.peekable();
+        let places = self.loaded.place_of.iter().enumerate();
+        let why = places.filter_map(|(row, &place)| {
+            let of_row = of_rows.next_if(|(unread, _)| *unread == row);
+            of_row.or_else(|| Some((row, by_place[place as usize].clone()?)))
+        });
+        why.collect()
+    }
+
+    /// Why a count could not be made, where a row of another table was not read.
+    pub fn uncounted(&self, check: &CompiledCheck) -> Option<Arc<str>> {
+        check.children.iter().find_map(|&child| self.child_unread[child].clone())
+    }
+
+    /// What was found, in words.
+    pub fn reasons(&self, check: &CompiledCheck) -> Result<Option<StringArray>, EvaluateError> {
+        let Some(reason) = &check.reason else { return Ok(None) };
+        let array = reason.evaluate(&self.rows)?.into_array(self.rows.num_rows())?;
+        let text = arrow::compute::cast(&array, &DataType::Utf8)?;
+        Ok(Some(text.as_string::<i32>().clone()))
+    }
+
+    /// The names that a column holds, each with its rows.
+    pub fn named(&self, column: &str) -> Vec<(String, BooleanBuffer)> {
+        let Some(names) = self.rows.column_by_name(column).map(|column| column.as_string::<i32>()) else {
+            return Vec::new();
+        };
+        let mut distinct: Vec<&str> = names.iter().flatten().collect();
+        distinct.sort_unstable();
+        distinct.dedup();
+        let rows =
+            |name| BooleanBuffer::collect_bool(names.len(), |row| names.is_valid(row) && names.value(row) == name);
+        distinct.into_iter().map(|name| (name.to_owned(), rows(name))).collect()
+    }
+}

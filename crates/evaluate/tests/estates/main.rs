@@ -1,0 +1,93 @@
+//! Two thousand made-up estates, judged by the real checks: the fused engine says what a slow reference says that evaluates
+//! each check alone and row by row, and less evidence never gives a better verdict.
+
+mod estate;
+mod lot;
+mod slow;
+mod world;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use demarc_evaluate::{Engine, Judged, affected};
+use demarc_model::Verdict;
+
+use estate::Estate;
+use lot::Lot;
+use world::{Theatre, World};
+
+/// Which service, check, place and resource.
+type Key = (String, String, String, String, String);
+
+fn verdicts(judged: &Judged) -> BTreeMap<Key, Verdict> {
+    let key = |finding: &demarc_model::Finding| {
+        let resource = &finding.resource;
+        (
+            finding.service.to_string(),
+            finding.check.to_string(),
+            resource.account.to_string(),
+            resource.region.to_string(),
+            resource.key.to_string(),
+        )
+    };
+    judged.findings.iter().map(|finding| (key(finding), finding.verdict)).collect()
+}
+
+fn judged(engine: &Engine, estate: &Estate) -> Judged {
+    let judged = engine.judge(&estate.tenant, estate, None, true).expect("judged");
+    let counted = engine.count(&estate.tenant, estate, None).expect("counted");
+    assert_eq!(judged.outcomes, counted.outcomes, "counting alone comes to the same");
+    assert_eq!((judged.judged, counted.findings.len()), (counted.judged, 0));
+    judged
+}
+
+/// Whether a check says that something is not covered.
+fn uncovered(judged: &Judged) -> BTreeSet<(String, String)> {
+    let open = judged.outcomes.iter().filter(|outcome| outcome.failing + outcome.unproven > 0);
+    open.map(|outcome| (outcome.service.to_string(), outcome.check.to_string())).collect()
+}
+
+const ESTATES: u64 = 2000;
+
+#[test]
+fn two_thousand_estates() {
+    let world = World::read();
+    let theatres = Theatre::all(&world);
+    let (mut rows, mut lost) = (0, 0);
+    for seed in 0..ESTATES {
+        let mut lot = Lot::new(seed);
+        let theatre = &theatres[seed as usize % theatres.len()];
+        let estate = Estate::draw(&world, theatre, &mut lot);
+        let fused = judged(&theatre.engine, &estate);
+        let found = verdicts(&fused);
+        rows += found.len();
+        for check in &theatre.checks {
+            let slow = check.judge(&world, &estate);
+            let own = |(key, verdict): (&Key, &Verdict)| (key.1 == *check.check.id).then(|| (key.clone(), *verdict));
+            let fused: BTreeMap<Key, Verdict> = found.iter().filter_map(own).collect();
+            assert_eq!(fused, slow, "estate {seed}, check {}", check.check.id);
+        }
+        for _ in 0..4 {
+            let (poorer, what) = estate.without_something(theatre, &mut lot);
+            lost += 1;
+            let less = judged(&theatre.engine, &poorer);
+            for (key, verdict) in verdicts(&less) {
+                let before = found.get(&key).copied();
+                assert!(
+                    verdict != Verdict::Proven || before == Some(Verdict::Proven),
+                    "estate {seed}: {what}, and {key:?} is proven instead of {before:?}"
+                );
+            }
+            let better: Vec<_> = uncovered(&fused).difference(&uncovered(&less)).cloned().collect();
+            assert!(better.is_empty(), "estate {seed}: {what}, and nothing is open any more of {better:?}");
+            let checks: Vec<_> = theatre.checks.iter().map(|check| &check.check).collect();
+            let depends = affected(&world.tables, checks, &BTreeSet::from([what.table.clone()]));
+            let is_of = |key: &Key| depends.iter().any(|check| *check.id == *key.1);
+            let untouched = |all: &BTreeMap<Key, Verdict>| {
+                all.iter().filter(|(key, _)| !is_of(key)).map(|(key, verdict)| (key.clone(), *verdict)).collect()
+            };
+            let (before, after): (BTreeMap<_, _>, BTreeMap<_, _>) = (untouched(&found), untouched(&verdicts(&less)));
+            assert_eq!(before, after, "estate {seed}: {what}, on which these checks do not depend");
+        }
+    }
+    assert!(rows > 20_000 && lost == 4 * ESTATES, "hardly anything was judged: {rows} verdicts");
+}

@@ -1,0 +1,171 @@
+//! Ten million resources through every check, counted; the same rules on DuckDB; and how the cost grows.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+    sync::atomic::{AtomicU64, Ordering},
+};
+
+use demarc_catalog::Catalog;
+use demarc_evaluate::Engine;
+use demarc_inventory::store::Store;
+use demarc_model::Check;
+use serde_json::{Value, json};
+
+use crate::{
+    Options,
+    estate::{COLLECTED, NOW, inventory, tables, tenant, tenant_id},
+    judge::{Rows, share},
+    matrix::catalog,
+    measure::{Figures, cpu, peak, timed},
+    plot,
+};
+
+const TENANTS: usize = 1000;
+const RESOURCES: usize = 10_000;
+/// So many inventories differ; the others are copies, which cost the reader the same and the writer much less.
+const KINDS: usize = 20;
+/// Changed when the made-up inventories change; another catalog makes new ones by itself.
+const EDITION: u32 = 1;
+const SCRIPT: &str = "xtask/bench/duckdb_rules.py";
+
+/// Writes the inventories, unless an earlier measurement has written the same, and asks DuckDB which rules it understands.
+pub fn prepare(options: &Options) -> Result<(), String> {
+    let catalog = catalog(options)?;
+    let (folder, marker) = (folder(options), options.folder.join("count.made"));
+    let wanted = format!("{EDITION} {TENANTS} {RESOURCES} {KINDS} {:?}", catalog.tables);
+    if fs::read_to_string(&marker).is_ok_and(|made| made == wanted) {
+        return Ok(());
+    }
+    eprintln!("writing {TENANTS} inventories to {} (once, some 2.5 GB)", folder.display());
+    if folder.exists() {
+        fs::remove_dir_all(&folder).map_err(|error| at(&folder, &error))?;
+    }
+    let (store, tables) = (Store::new(&folder), tables(&catalog).cloned().collect::<Vec<_>>());
+    share(KINDS, |number| {
+        let found = inventory(&catalog, number, RESOURCES);
+        store.save(&tenant_id(number), &tables, &found, COLLECTED).map_err(|error| error.to_string())
+    })?;
+    share(TENANTS - KINDS, |number| copy(&folder, number % KINDS, number + KINDS))?;
+    fs::write(&marker, wanted).map_err(|error| at(&marker, &error))
+}
+
+fn copy(folder: &Path, from: usize, to: usize) -> Result<(), String> {
+    let of = |number: usize| folder.join(tenant_id(number).as_str());
+    fs::create_dir_all(of(to)).map_err(|error| at(&of(to), &error))?;
+    for entry in fs::read_dir(of(from)).map_err(|error| at(&of(from), &error))?.flatten() {
+        fs::copy(entry.path(), of(to).join(entry.file_name())).map_err(|error| at(&entry.path(), &error))?;
+    }
+    Ok(())
+}
+
+fn folder(options: &Options) -> PathBuf {
+    options.folder.join("count")
+}
+
+fn at(path: &Path, error: &std::io::Error) -> String {
+    format!("{}: {error}", path.display())
+}
+
+/// What counting some tenants took.
+struct Counted {
+    seconds: f64,
+    cpu: f64,
+    verdicts: u64,
+}
+
+fn count(options: &Options, catalog: &Catalog, checks: &[&Check], tenants: usize) -> Result<Counted, String> {
+    let engine = Engine::new(&catalog.tables, checks.iter().copied(), NOW);
+    let engine = engine.map_err(|errors| errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))?;
+    let (store, verdicts, reading) = (Store::new(folder(options)), AtomicU64::new(0), AtomicU64::new(0));
+    let before = cpu().0;
+    let (seconds, done) = timed(|| {
+        share(tenants, |number| {
+            let rows = Rows { store: &store, tenant: tenant_id(number), nanoseconds: &reading };
+            let one = engine.count(&tenant(catalog, number), &rows, None).map_err(|error| error.to_string())?;
+            verdicts.fetch_add(one.judged, Ordering::Relaxed);
+            Ok(())
+        })
+    });
+    done.map(|()| Counted { seconds, cpu: cpu().0 - before, verdicts: verdicts.into_inner() })
+}
+
+/// Measures all checks over all tenants, and side by side with DuckDB those that it understands.
+pub fn run(options: &Options) -> Result<Figures, String> {
+    let catalog = catalog(options)?;
+    let all: Vec<&Check> = catalog.checks.iter().map(|entry| &entry.check).collect();
+    let whole = count(options, &catalog, &all, TENANTS)?;
+    let megabytes = peak();
+    let plain: Vec<&Check> = all.iter().copied().filter(|check| check.children.is_empty()).collect();
+    let understood: Vec<String> = ask(options, "bind", &plain)
+        .and_then(|found| serde_json::from_value(found).map_err(|error| format!("{SCRIPT}: {error}")))?;
+    let same: Vec<&Check> = plain.into_iter().filter(|check| understood.iter().any(|id| **id == *check.id)).collect();
+    let ours = count(options, &catalog, &same, TENANTS)?;
+    let theirs = ask(options, "run", &same)?;
+    let figure = |nth: usize| theirs[nth].as_f64().unwrap_or(0.0);
+    let note = format!(
+        "{} verdicts of {} checks, {:.1} million for each processor second; \
+         side by side, {} checks that count no other table and that DuckDB understands: demarc {:.2} s, {:.2} s of processors, \
+         {} verdicts, DuckDB {:.2} s, {:.2} s of processors, {:.0} MB, {} verdicts, which is {:.1} times the processor time; the bare \
+         loop is DuckDB",
+        whole.verdicts,
+        all.len(),
+        whole.verdicts as f64 / whole.cpu.max(1e-9) / 1e6,
+        same.len(),
+        ours.seconds,
+        ours.cpu,
+        ours.verdicts,
+        figure(0),
+        figure(1),
+        figure(2),
+        theirs[3],
+        figure(1) / ours.cpu.max(1e-9),
+    );
+    Ok(Figures { seconds: whole.seconds, cpu: whole.cpu, megabytes, bare: figure(0), note })
+}
+
+/// Asks DuckDB about rules.
+fn ask(options: &Options, what: &str, checks: &[&Check]) -> Result<Value, String> {
+    let mut tables: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
+    for check in checks {
+        let rule = json!({ "id": check.id, "rule": check.rule, "where": check.condition });
+        tables.entry(&check.table).or_default().push(rule);
+    }
+    let rules = options.folder.join("rules.json");
+    fs::write(&rules, json!({ "now": NOW, "tables": tables }).to_string()).map_err(|error| at(&rules, &error))?;
+    let mut command = Command::new(&options.python);
+    command.arg(options.root.join(SCRIPT)).arg(what).arg(&rules).arg(folder(options));
+    let output =
+        command.stderr(std::process::Stdio::inherit()).output().map_err(|error| format!("{SCRIPT}: {error}"))?;
+    let said = String::from_utf8_lossy(&output.stdout);
+    serde_json::from_str(&said).map_err(|_| format!("{SCRIPT} said `{}`", said.escape_debug()))
+}
+
+/// Measures ten, a hundred and a thousand times as many resources, and draws what each costs.
+pub fn scale(options: &Options) -> Result<Figures, String> {
+    let catalog = catalog(options)?;
+    let all: Vec<&Check> = catalog.checks.iter().map(|entry| &entry.check).collect();
+    // A processor's time is told in hundredths of a second, so what is short is done often.
+    let steps = [(1, 200), (10, 20), (100, 2), (TENANTS, 1)];
+    let mut points = Vec::new();
+    let mut last = Counted { seconds: 0.0, cpu: 0.0, verdicts: 0 };
+    for (tenants, times) in steps {
+        let (mut cpu, mut seconds) = (0.0, 0.0);
+        for _ in 0..times {
+            last = count(options, &catalog, &all, tenants)?;
+            cpu += last.cpu;
+            seconds += last.seconds;
+        }
+        last.seconds = seconds / f64::from(times);
+        points.push(((tenants * RESOURCES) as f64, cpu / f64::from(times)));
+    }
+    let picture = options.folder.join("scale.svg");
+    fs::write(&picture, plot::svg(&points)).map_err(|error| at(&picture, &error))?;
+    let each = |&(resources, cpu): &(f64, f64)| format!("{resources}: {:.2} µs", cpu / resources * 1e6);
+    let costs: Vec<String> = points.iter().map(each).collect();
+    let note = format!("processor time for each resource: {}; drawn in {}", costs.join(", "), picture.display());
+    let bare = points[0].1 * TENANTS as f64;
+    Ok(Figures { seconds: last.seconds, cpu: points[points.len() - 1].1, megabytes: peak(), bare, note })
+}
