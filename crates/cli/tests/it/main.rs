@@ -5,7 +5,9 @@
 mod accounts;
 mod bad_input;
 mod declared;
+
 mod demo;
+mod denied;
 mod emulator;
 mod estate;
 mod exceptions;

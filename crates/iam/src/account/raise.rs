@@ -98,13 +98,8 @@ fn rewrite<'a>(
             false => Truth::No,
         };
         let version = step("create-policy-version", by, "rewrites", policy, may(NEW_VERSION));
-        let former = step(
-            "set-default-policy-version",
-            by,
-            "brings back a former version of",
-            policy,
-            may(FORMER_VERSION),
-        );
+        let former =
+            step("set-default-policy-version", by, "brings back a former version of", policy, may(FORMER_VERSION));
         let former = former.map(|mut step| {
             step.depends.insert("exists:a former version that allows more".to_owned());
             step
