@@ -8,7 +8,7 @@ use crate::cargo;
 const RINGS: &[&[&str]] = &[
     &["demarc-model"],
     &["demarc-iam", "demarc-inventory", "demarc-catalog", "demarc-responsibility"],
-    &["demarc-workspace", "demarc-exchange", "demarc-evaluate", "demarc-collect", "demarc-records"],
+    &["demarc-workspace", "demarc-exchange", "demarc-offline", "demarc-evaluate", "demarc-collect", "demarc-records"],
     &["demarc"],
 ];
 
