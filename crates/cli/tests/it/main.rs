@@ -9,6 +9,7 @@ mod demo;
 mod emulator;
 mod estate;
 mod exceptions;
+mod exports;
 mod files;
 mod findings;
 mod program;

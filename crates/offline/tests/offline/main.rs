@@ -1,7 +1,10 @@
 //! Exports of all kinds: what is taken in, what is refused, and that nothing bursts.
 
+mod exports;
+mod merging;
 mod mutations;
 mod samples;
+mod shapes;
 
 use std::{env, fs, path::PathBuf};
 
