@@ -1,5 +1,6 @@
 //! What no path can say: policies and whoever they let in, worked out and put beside the resource as `computed`. A mapping takes it from there.
 
+mod access_list;
 mod bucket;
 mod credentials;
 mod function;
@@ -16,6 +17,7 @@ pub fn add(export: &mut Export) {
         "aws-credential-report" => export.items.iter_mut().for_each(credentials::add),
         "aws-config" => export.items.iter_mut().for_each(|item| match &*item.kind {
             "AWS::S3::Bucket" => bucket::add(item),
+            "AWS::EC2::NetworkAcl" => access_list::add(item),
             "AWS::Lambda::Function" => function::add(item),
             _ => {}
         }),
