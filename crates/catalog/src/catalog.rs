@@ -17,7 +17,7 @@ use crate::{
     duties,
     files::Files,
     frameworks::{self, Framework},
-    imports::{self, ImportEntry},
+    imports::{self, Imports},
     known::Known,
     problem::{Problem, Problems},
     reader::{Origin, Reader},
@@ -42,8 +42,7 @@ pub struct Catalog {
     /// Every inventory table.
     pub tables: BTreeMap<Arc<str>, Table>,
     pub(crate) apis: Apis,
-    /// What resources in configuration exports become.
-    pub imports: Vec<ImportEntry>,
+    pub(crate) imports: Imports,
     /// Every check, by id.
     pub checks: Vec<CheckEntry>,
     /// Controls of providers' own lists that no check can answer.

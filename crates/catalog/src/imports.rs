@@ -1,10 +1,11 @@
-//! `catalog/imports/<format>/<name>.toml`: what resources in configuration exports become.
+//! `catalog/imports/<format>/<name>.toml`: what resources in configuration exports become. They are parsed when somebody asks: only imports and the
+//! lint do.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use demarc_model::Mapping;
 
-use crate::reader::Reader;
+use crate::{Catalog, Problem, Problems, reader::Reader, toml_file};
 
 /// A mapping with the kind of export it is for.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,18 +18,55 @@ pub struct ImportEntry {
     pub path: Arc<str>,
 }
 
-/// Reads every mapping, by format and then file.
-pub(crate) fn read(reader: &mut Reader<'_>) -> Vec<ImportEntry> {
+/// The text of every mapping, by format and then file.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Imports(Vec<Text>);
+
+#[derive(Debug, Clone)]
+struct Text {
+    format: Arc<str>,
+    path: Arc<str>,
+    shown: String,
+    text: Cow<'static, str>,
+}
+
+/// Finds every mapping.
+pub(crate) fn read(reader: &mut Reader<'_>) -> Imports {
     let files = reader.files;
-    let mut entries = Vec::new();
+    let mut texts = Vec::new();
     for path in files.under("imports") {
-        let Some((format, stem)) =
-            path.strip_prefix("imports/").and_then(|path| path.strip_suffix(".toml")?.split_once('/'))
-        else {
-            continue;
-        };
-        let Some(mapping) = reader.toml::<Mapping>(path, stem) else { continue };
-        entries.push(ImportEntry { format: format.into(), mapping, path: path.into() });
+        let named = path.strip_prefix("imports/").and_then(|path| path.strip_suffix(".toml")?.split_once('/'));
+        let Some((format, _)) = named else { continue };
+        match files.kept_text(path) {
+            Ok(text) => {
+                texts.push(Text { format: format.into(), path: path.into(), shown: files.shown(path), text });
+            }
+            Err(problem) => reader.problems.push(problem),
+        }
     }
-    entries
+    Imports(texts)
+}
+
+impl Imports {
+    /// As many as can be read, and what is wrong with the others.
+    pub fn parse(&self) -> (Vec<ImportEntry>, Vec<Problem>) {
+        let (mut entries, mut problems) = (Vec::new(), Vec::new());
+        for Text { format, path, shown, text } in &self.0 {
+            match toml_file::read::<Mapping>(text) {
+                Ok(mapping) => entries.push(ImportEntry { format: format.clone(), mapping, path: path.clone() }),
+                Err(errors) => {
+                    problems.extend(errors.into_iter().map(|(place, message)| message.at(shown.clone(), place)));
+                }
+            }
+        }
+        (entries, problems)
+    }
+}
+
+impl Catalog {
+    /// What resources in configuration exports become, by format and then file.
+    pub fn imports(&self) -> Result<Vec<ImportEntry>, Problems> {
+        let (entries, problems) = self.imports.parse();
+        if problems.is_empty() { Ok(entries) } else { Err(problems.into()) }
+    }
 }

@@ -11,17 +11,28 @@ mod formats;
 mod map;
 mod refusal;
 mod run_cases;
+mod sheet;
 mod statuses;
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use demarc_catalog::Catalog;
+use demarc_catalog::ImportEntry;
 use demarc_inventory::store::Exported;
+use demarc_model::Table;
 
 pub use export::Unclear;
 pub use formats::csv_mapped::{CsvMapping, import_csv};
 pub use refusal::Refusal;
 pub use run_cases::{CaseFailure, run_cases};
+
+/// What the catalog knows of tables and exports.
+#[derive(Debug, Clone, Copy)]
+pub struct Known<'c> {
+    /// The tables.
+    pub tables: &'c BTreeMap<Arc<str>, Table>,
+    /// What resources become.
+    pub mappings: &'c [ImportEntry],
+}
 
 /// What the file does not say itself.
 #[derive(Debug, Clone, Copy, Default)]
@@ -54,18 +65,18 @@ pub struct Imported {
 }
 
 /// Reads an export. Fails when it is not one that is known, saying what was recognised and what was missing.
-pub fn import(bytes: &[u8], catalog: &Catalog, given: &Given<'_>) -> Result<Imported, Refusal> {
+pub fn import(bytes: &[u8], known: &Known<'_>, given: &Given<'_>) -> Result<Imported, Refusal> {
     let mut export = formats::read(bytes, given)?;
     computed::add(&mut export);
-    finish(export, catalog, given)
+    finish(export, known, given)
 }
 
-fn finish(export: export::Export, catalog: &Catalog, given: &Given<'_>) -> Result<Imported, Refusal> {
+fn finish(export: export::Export, known: &Known<'_>, given: &Given<'_>) -> Result<Imported, Refusal> {
     let stated = export.captured.or_else(|| export.items.iter().filter_map(|item| item.at).max());
     let captured = stated.or(given.captured).ok_or_else(|| {
         Refusal::of(&export.what, "when it was made, which the file does not say")
             .mend("say it with --captured 2026-01-31, or --captured now if it was made just now")
     })?;
-    let mapped = map::map(export, catalog, given, captured)?;
-    Ok(statuses::finish(mapped, catalog, given, captured))
+    let mapped = map::map(export, known, given, captured)?;
+    Ok(statuses::finish(mapped, known, given, captured))
 }

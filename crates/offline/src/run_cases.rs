@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use demarc_catalog::{Catalog, ImportEntry};
+use demarc_catalog::ImportEntry;
 use demarc_inventory::{Row, Value as Stored, unread_column};
 use demarc_model::{Mapping, Scalar};
 use serde_json::Value;
 
 use crate::{
+    Known,
     export::{Export, Item},
-    map,
+    sheet::Sheet,
 };
 
 /// An example that does not come out as it says.
@@ -24,24 +25,24 @@ pub struct CaseFailure {
 }
 
 /// Runs every example of every mapping of a catalog.
-pub fn run_cases(catalog: &Catalog) -> Vec<CaseFailure> {
+pub fn run_cases(known: &Known<'_>) -> Vec<CaseFailure> {
     let of_entry = |entry: &'_ ImportEntry| {
         let failures = entry.mapping.cases.iter().enumerate().filter_map(|(nth, case)| {
             let failure = |what| CaseFailure { path: entry.path.clone(), case: nth, what };
-            run(catalog, &entry.format, &entry.mapping, case).err().map(failure)
+            run(known, &entry.format, &entry.mapping, case).err().map(failure)
         });
         failures.collect::<Vec<_>>()
     };
-    catalog.imports.iter().flat_map(of_entry).collect()
+    known.mappings.iter().flat_map(of_entry).collect()
 }
 
-fn run(catalog: &Catalog, format: &str, mapping: &Mapping, case: &demarc_model::MappingCase) -> Result<(), String> {
+fn run(known: &Known<'_>, format: &str, mapping: &Mapping, case: &demarc_model::MappingCase) -> Result<(), String> {
     let body: Value = serde_json::from_str(&case.item).map_err(|error| format!("the item is not JSON ({error})"))?;
-    let table = catalog.tables.get(&mapping.table).ok_or("there is no such table")?;
+    let table = known.tables.get(&mapping.table).ok_or("there is no such table")?;
     let item = Item { kind: mapping.of.clone(), key: "case".into(), title: "case".into(), body, ..Item::default() };
     let export = Export { what: format.into(), ..Export::default() };
     let own = [mapping];
-    let rows = map::Sheet { item: &item, mapping, own: &own, table, catalog, what: &export.what }.rows()?;
+    let rows = Sheet { item: &item, mapping, own: &own, table, known, what: &export.what }.rows()?;
     let row = rows.first().ok_or("it makes no row")?;
     for (column, wanted) in &case.row {
         if !row.values.get(column).is_some_and(|found| is_same(found, wanted)) {

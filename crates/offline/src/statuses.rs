@@ -5,12 +5,11 @@ use std::{
     sync::Arc,
 };
 
-use demarc_catalog::Catalog;
 use demarc_inventory::{CollectionOutcome, CollectionStatus, Inventory, Row, store::Exported, unread_column};
 use demarc_model::{Table, TableScope};
 
 use crate::{
-    Given, Imported,
+    Given, Imported, Known,
     export::unclear,
     map::{Mapped, by_type},
 };
@@ -18,8 +17,8 @@ use crate::{
 type Place = (Arc<str>, Arc<str>, Arc<str>);
 
 /// Makes the statuses of what was mapped.
-pub fn finish(mapped: Mapped, catalog: &Catalog, given: &Given<'_>, captured: i64) -> Imported {
-    let whole = whole(&mapped, catalog);
+pub fn finish(mapped: Mapped, known: &Known<'_>, given: &Given<'_>, captured: i64) -> Imported {
+    let whole = whole(&mapped, known);
     let mut places: BTreeMap<Place, Vec<&Row>> = whole.iter().map(|place| (place.clone(), Vec::new())).collect();
     for (name, rows) in &mapped.rows {
         for row in rows {
@@ -28,7 +27,7 @@ pub fn finish(mapped: Mapped, catalog: &Catalog, given: &Given<'_>, captured: i6
     }
     let mut status = Vec::new();
     for (place, rows) in &places {
-        let Some(table) = catalog.tables.get(&place.0) else { continue };
+        let Some(table) = known.tables.get(&place.0) else { continue };
         let base = CollectionStatus {
             account: place.1.clone(),
             region: place.2.clone(),
@@ -89,13 +88,13 @@ fn of_place(table: &Table, rows: &[&Row], base: &CollectionStatus, whole: bool) 
 }
 
 /// The places whose list is complete: all types that fill the table are here whole, and nothing of them was left out.
-fn whole(mapped: &Mapped, catalog: &Catalog) -> BTreeSet<Place> {
-    let mappings = by_type(catalog, mapped.export.format);
+fn whole(mapped: &Mapped, known: &Known<'_>) -> BTreeSet<Place> {
+    let mappings = by_type(known, mapped.export.format);
     let left_out: BTreeSet<String> = mapped.unclear.iter().map(|(kind, ..)| kind.to_lowercase()).collect();
     let mut found = BTreeSet::new();
     for (kind, account, region) in &mapped.export.whole {
         for mapping in mappings.get(&kind.to_lowercase()).into_iter().flatten() {
-            let Some(table) = catalog.tables.get(&mapping.table) else { continue };
+            let Some(table) = known.tables.get(&mapping.table) else { continue };
             let is_global = table.scope == TableScope::Global;
             let others =
                 mappings.values().flatten().filter(|other| other.table == mapping.table && other.of != mapping.of);

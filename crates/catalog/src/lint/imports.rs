@@ -11,8 +11,10 @@ use super::{
 use crate::problem::{Message, says};
 
 pub(super) fn lint(linter: &mut Linter<'_>) {
+    let (entries, problems) = linter.catalog.imports.parse();
+    linter.reader.problems.extend(problems);
     let mut seen = BTreeSet::new();
-    for entry in &linter.catalog.imports {
+    for entry in &entries {
         let (mapping, path) = (&entry.mapping, &*entry.path);
         linter.reader.not_empty(path, &["of"], &mapping.of);
         if !seen.insert((&entry.format, mapping.of.to_lowercase(), &mapping.table)) {

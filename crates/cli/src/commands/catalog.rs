@@ -26,14 +26,17 @@ fn lint_all(args: &Args, format: &FormatArgs) -> Outcome {
     let mut problems: Vec<Problem> = lint(&files).into_iter().collect();
     if let Ok(catalog) = Catalog::read(&files) {
         problems.extend(case_problems(&files, &catalog));
-        problems.extend(mapping_problems(&files, &catalog));
+        // What cannot be read of them is among the problems already.
+        let mappings = catalog.imports().unwrap_or_default();
+        let known = demarc_offline::Known { tables: &catalog.tables, mappings: &mappings };
+        problems.extend(mapping_problems(&files, &known));
         say(format!(
             "{} duties, {} services, {} claims, {} tables, {} mappings of exports, {} checks",
             catalog.duties.len(),
             catalog.services.len(),
             catalog.claims.len(),
             catalog.tables.len(),
-            catalog.imports.len(),
+            mappings.len(),
             catalog.checks.len()
         ));
     }
@@ -58,7 +61,7 @@ fn case_problems(files: &Files, catalog: &Catalog) -> Vec<Problem> {
 }
 
 /// Runs the cases of every mapping of an export.
-fn mapping_problems(files: &Files, catalog: &Catalog) -> Vec<Problem> {
+fn mapping_problems(files: &Files, known: &demarc_offline::Known<'_>) -> Vec<Problem> {
     let problem = |failure: demarc_offline::CaseFailure| {
         let line = files.text(&failure.path).ok().and_then(|text| {
             let cases = text.lines().enumerate().filter(|(_, line)| line.trim() == "[[case]]");
@@ -67,7 +70,7 @@ fn mapping_problems(files: &Files, catalog: &Catalog) -> Vec<Problem> {
         let (what, expected) = (failure.what, String::new());
         Problem { file: files.shown(&failure.path), line, column: None, what, expected, mend: String::new() }
     };
-    demarc_offline::run_cases(catalog).into_iter().map(problem).collect()
+    demarc_offline::run_cases(known).into_iter().map(problem).collect()
 }
 
 fn write_list(args: &Args, list: &CatalogListArgs) -> Outcome {

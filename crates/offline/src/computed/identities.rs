@@ -5,7 +5,10 @@ use std::{collections::BTreeMap, sync::Arc};
 use demarc_iam::{Document, can_escalate, has_iam_full_access, is_administrator, trust};
 use serde_json::{Value, json};
 
-use super::put;
+use super::{
+    policies::{default_document, document, is_provider_path, policy_text},
+    put,
+};
 use crate::export::{Export, Item, text};
 
 type Question = fn(&[&Document]) -> bool;
@@ -49,17 +52,22 @@ pub fn add(export: &mut Export) {
         };
         put(item, computed);
     }
-    let is_whole =
-        export.whole.iter().next().map(|(_, account, region)| ("InlinePolicy".into(), account.clone(), region.clone()));
-    export.whole.extend(is_whole);
+    let all = is_whole(export, &["User", "Group", "Role"]).then(|| export.whole.iter().next()).flatten();
+    let inline_too = all.map(|(_, account, region)| ("InlinePolicy".into(), account.clone(), region.clone()));
+    export.whole.extend(inline_too);
     export.items.extend(inline);
+}
+
+/// Whether every resource of these types is there.
+fn is_whole(export: &Export, kinds: &[&str]) -> bool {
+    kinds.iter().all(|kind| export.whole.iter().any(|(whole, ..)| **whole == **kind))
 }
 
 type Computed = Vec<(&'static str, Option<Value>)>;
 
 /// How many users each group has; nothing where users are not listed whole.
 fn members(export: &Export) -> Option<BTreeMap<Arc<str>, usize>> {
-    if export.whole.is_empty() {
+    if !is_whole(export, &["User"]) {
         return None;
     }
     let users = export.items.iter().filter(|item| &*item.kind == "User");
@@ -227,27 +235,4 @@ fn inline(holder: &Item) -> Vec<Item> {
         item
     });
     each.collect()
-}
-
-/// The version of a managed policy that holds.
-fn default_document(policy: &Value) -> Option<Value> {
-    let versions = policy.get("PolicyVersionList")?.as_array()?;
-    versions
-        .iter()
-        .find(|version| version.get("IsDefaultVersion").is_some_and(|default| default == true))?
-        .get("Document")
-        .cloned()
-}
-
-/// A policy, which the command line writes as JSON and the API as encoded text.
-fn document(policy: &Value) -> Option<Document> {
-    Document::parse(&policy_text(policy)).ok()
-}
-
-fn policy_text(policy: &Value) -> String {
-    policy.as_str().map_or_else(|| policy.to_string(), demarc_iam::decoded)
-}
-
-fn is_provider_path(path: &str) -> bool {
-    path.starts_with("/aws-service-role/") || path.starts_with("/aws-reserved/")
 }

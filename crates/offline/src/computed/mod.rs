@@ -5,6 +5,7 @@ mod bucket;
 mod credentials;
 mod function;
 mod identities;
+mod policies;
 
 use serde_json::{Map, Value};
 

@@ -54,9 +54,23 @@ pub fn read(mut document: Value, given: &Given<'_>) -> Result<Export, Refusal> {
             .push(format!("{} not in it: what is attached to whom cannot be followed whole", missing.join(", ")));
     }
     if !is_cut && missing.is_empty() {
-        export.whole = LISTS.map(|(_, kind, _)| (kind.into(), account.clone(), "global".into())).into();
+        let whole = LISTS.iter().filter(|(_, kind, _)| is_whole(&export, kind));
+        export.whole = whole.map(|(_, kind, _)| ((*kind).into(), account.clone(), "global".into())).collect();
     }
     Ok(export)
+}
+
+/// Whether everything of a type is there. An answer that was asked for some types only (`--filter`) has empty lists for the others, and may have only
+/// the policies of AWS or only the account's own.
+fn is_whole(export: &Export, kind: &str) -> bool {
+    let mut own = export.items.iter().filter(|item| &*item.kind == kind);
+    match kind {
+        "Policy" => {
+            let is_aws = |item: &&Item| item.key.contains(":iam::aws:");
+            own.clone().any(|item| is_aws(&item)) && own.any(|item| !is_aws(&item))
+        }
+        _ => own.next().is_some(),
+    }
 }
 
 fn item(kind: &str, named_by: &str, body: Value) -> Item {

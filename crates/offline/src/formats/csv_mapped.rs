@@ -2,7 +2,6 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use demarc_catalog::Catalog;
 use demarc_inventory::{
     CollectionOutcome, Row, Unread,
     convert::{Wanted, convert},
@@ -12,7 +11,7 @@ use demarc_model::{Table, TableScope};
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::{Given, Imported, Refusal, bounded, export::Export, map::Mapped, statuses};
+use crate::{Given, Imported, Known, Refusal, bounded, export::Export, map::Mapped, statuses};
 
 const WHAT: &str = "CSV";
 
@@ -72,14 +71,14 @@ impl CsvColumn {
 pub fn import_csv(
     bytes: &[u8],
     mapping: &CsvMapping,
-    catalog: &Catalog,
+    known: &Known<'_>,
     given: &Given<'_>,
 ) -> Result<Imported, Refusal> {
     let captured = given.captured.ok_or_else(|| {
         Refusal::of(WHAT, "when it was made, which a CSV does not say")
             .mend("say it with --captured 2026-01-31, or --captured now")
     })?;
-    let table = catalog.tables.get(&mapping.table).filter(|table| table.parent.is_none());
+    let table = known.tables.get(&mapping.table).filter(|table| table.parent.is_none());
     let table = table
         .ok_or_else(|| Refusal::of(WHAT, format!("a table `{}`", mapping.table)).mend("docs/tables.md lists them"))?;
     if let Some(unknown) = mapping.columns.keys().find(|name| !table.columns.iter().any(|column| column.name == **name))
@@ -98,7 +97,7 @@ pub fn import_csv(
         loaded,
         unclear: Vec::new(),
     };
-    Ok(statuses::finish(mapped, catalog, given, captured))
+    Ok(statuses::finish(mapped, known, given, captured))
 }
 
 fn rows(text: &str, mapping: &CsvMapping, table: &Table) -> Result<Vec<Row>, Refusal> {

@@ -6,13 +6,20 @@ mod mutations;
 mod samples;
 mod shapes;
 
-use std::{env, fs, path::PathBuf};
+use std::{env, fs, path::PathBuf, sync::LazyLock};
 
-use demarc_catalog::Catalog;
+use demarc_catalog::{Catalog, ImportEntry};
+use demarc_offline::Known;
+
+/// What the catalog knows, read once.
+pub fn known() -> Known<'static> {
+    static MAPPINGS: LazyLock<Vec<ImportEntry>> = LazyLock::new(|| catalog().imports().unwrap());
+    Known { tables: &catalog().tables, mappings: &MAPPINGS }
+}
 
 /// The catalog, read once.
 pub fn catalog() -> &'static Catalog {
-    static CATALOG: std::sync::LazyLock<Catalog> = std::sync::LazyLock::new(|| Catalog::embedded().unwrap());
+    static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::embedded().unwrap());
     &CATALOG
 }
 

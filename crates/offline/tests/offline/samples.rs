@@ -3,13 +3,13 @@
 use demarc_inventory::CollectionOutcome;
 use demarc_offline::{Given, Imported, Refusal, import, run_cases};
 
-use crate::{catalog, shared};
+use crate::{known, shared};
 
 /// A moment for files that say none.
 const CAPTURED: i64 = 1_767_225_600_000_000;
 
 fn read(name: &str, bytes: &[u8]) -> Result<Imported, Refusal> {
-    import(bytes, catalog(), &Given { file: name, captured: Some(CAPTURED), ..Given::default() })
+    import(bytes, &known(), &Given { file: name, captured: Some(CAPTURED), ..Given::default() })
 }
 
 /// What came of a file, a line for each table and each kind that was not understood.
@@ -51,10 +51,10 @@ fn every_sample_loads_or_is_refused_with_what_was_missing() {
 
 #[test]
 fn the_examples_of_every_mapping_come_out_as_they_say() {
-    let failures: Vec<String> = run_cases(catalog())
+    let failures: Vec<String> = run_cases(&known())
         .into_iter()
         .map(|failure| format!("{} case {}: {}", failure.path, failure.case, failure.what))
         .collect();
     assert!(failures.is_empty(), "{}", failures.join("\n"));
-    assert!(catalog().imports.len() > 50);
+    assert!(known().mappings.len() > 50);
 }

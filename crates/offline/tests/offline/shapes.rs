@@ -3,7 +3,7 @@
 use demarc_inventory::{CollectionOutcome, CollectionStatus, Row, Value};
 use demarc_offline::{Given, Imported, Refusal, import, import_csv};
 
-use crate::{catalog, exports};
+use crate::{catalog, exports, known};
 
 const AT: i64 = 1_767_225_600_000_000;
 
@@ -12,11 +12,11 @@ fn given(file: &str) -> Given<'_> {
 }
 
 fn read(file: &str, text: &str) -> Imported {
-    import(text.as_bytes(), catalog(), &given(file)).unwrap()
+    import(text.as_bytes(), &known(), &given(file)).unwrap()
 }
 
 fn refused(text: &str) -> Refusal {
-    import(text.as_bytes(), catalog(), &given("x")).unwrap_err()
+    import(text.as_bytes(), &known(), &given("x")).unwrap_err()
 }
 
 fn row<'i>(imported: &'i Imported, table: &str) -> &'i Row {
@@ -96,7 +96,7 @@ fn the_answer_of_the_api_says_when_it_was_made() {
         r#"{{"ReportFormat": "text/csv", "GeneratedTime": "2026-01-01T00:00:00+00:00", "Content": "{content}"}}"#
     );
     let given = Given { captured: None, ..given("x") };
-    let imported = import(answer.as_bytes(), catalog(), &given).unwrap();
+    let imported = import(answer.as_bytes(), &known(), &given).unwrap();
     assert_eq!(imported.captured, AT);
     assert_eq!(row(&imported, "aws_iam_credential_report").values.get("password_enabled"), Some(&Value::Bool(true)));
     assert!(row(&imported, "aws_iam_credential_report").unread.contains_key(".mfa_active"), "the column is not there");
@@ -122,12 +122,12 @@ fn a_plan_stands_apart_from_what_runs() {
 #[test]
 fn what_is_not_said_is_asked_for_never_guessed() {
     let given = Given { captured: None, ..given("x") };
-    let refusal = import(exports::STATE.as_bytes(), catalog(), &given).unwrap_err();
+    let refusal = import(exports::STATE.as_bytes(), &known(), &given).unwrap_err();
     assert!(refusal.missing.contains("when it was made") && refusal.mend.contains("--captured"), "{refusal}");
     let state = read("x", exports::STATE);
     assert_eq!(&*row(&state, "aws_s3_bucket").account, "unknown");
     let named = Given { account: Some("111122223333"), ..self::given("x") };
-    let state = import(exports::STATE.as_bytes(), catalog(), &named).unwrap();
+    let state = import(exports::STATE.as_bytes(), &known(), &named).unwrap();
     assert_eq!(&*row(&state, "aws_s3_bucket").account, "111122223333");
 }
 
@@ -154,7 +154,7 @@ fn findings_of_others_are_kept_with_what_their_tool_looked_at() {
 #[test]
 fn a_csv_says_what_its_mapping_says_and_nothing_else() {
     let mapping = toml::from_str(exports::CSV_MAPPING).unwrap();
-    let imported = import_csv(exports::SERVERS.as_bytes(), &mapping, catalog(), &given("x")).unwrap();
+    let imported = import_csv(exports::SERVERS.as_bytes(), &mapping, &known(), &given("x")).unwrap();
     let web = row(&imported, "azure_compute_virtual_machine");
     assert_eq!((&*web.account, web.values.get("boot_diagnostics")), ("datacenter", Some(&Value::Bool(true))));
     assert!(web.unread.contains_key(".encryption_at_host"));
@@ -164,7 +164,7 @@ fn a_csv_says_what_its_mapping_says_and_nothing_else() {
         ("Server;Size;System;Watched\nweb;large;Linux;maybe\n", "line 2"),
         ("Server;Size;System;Watched\n;large;Linux;yes\n", "line 2"),
     ] {
-        let refusal = import_csv(text.as_bytes(), &mapping, catalog(), &given("x")).unwrap_err();
+        let refusal = import_csv(text.as_bytes(), &mapping, &known(), &given("x")).unwrap_err();
         assert!(refusal.missing.contains(missing), "{refusal}");
     }
 }
@@ -185,4 +185,22 @@ fn what_is_unknown_is_refused_with_what_was_recognised() {
         assert!(refusal.recognised.contains(recognised) && !refusal.mend.is_empty(), "{text}: {refusal}");
     }
     assert_eq!(refused("[{\"name\": \"//x\", \"asset_type\": \"t\"}").recognised, "the beginning of a JSON document");
+}
+
+#[test]
+fn authorization_details_are_whole_only_where_nothing_was_filtered_away() {
+    let user = r#"{"Arn": "arn:aws:iam::1:user/a", "UserName": "a", "GroupList": [], "AttachedManagedPolicies": []}"#;
+    let answer = |more: &str| {
+        format!(r#"{{"UserDetailList": [{user}], "GroupDetailList": [], "RoleDetailList": [], "Policies": []{more}}}"#)
+    };
+    let lists = |text: &str| -> Vec<(String, CollectionOutcome)> {
+        let all = read("x", text).exported.inventory.status;
+        all.iter()
+            .filter(|status| &*status.facet == "list")
+            .map(|status| (status.table.to_string(), status.outcome))
+            .collect()
+    };
+    // Empty lists are what `--filter User` gives: no group, role or policy is said not to be there.
+    assert_eq!(lists(&answer("")), [("aws_iam_user".to_owned(), CollectionOutcome::Complete)]);
+    assert_eq!(lists(&answer(r#", "IsTruncated": true"#)), [("aws_iam_user".to_owned(), CollectionOutcome::Partial)]);
 }

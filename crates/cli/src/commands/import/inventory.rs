@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use chrono::DateTime;
-use demarc_offline::{CsvMapping, Given, Imported, Refusal, Unclear};
+use demarc_offline::{CsvMapping, Given, Imported, Known, Refusal, Unclear};
 use serde::Serialize;
 
 use crate::{
@@ -46,8 +46,14 @@ pub fn run(args: &Args, given: &InventoryArgs) -> Outcome {
     let desk = Desk::open_for(args, std::slice::from_ref(&given.tenant))?;
     let folder = desk.tenant(&given.tenant)?;
     let mapping = given.mapping.as_deref().map(mapping).transpose()?;
-    let read: Vec<(String, Result<Imported, Refusal>)> =
-        given.files.iter().map(|path| read(&desk, given, path, mapping.as_ref())).collect::<Result<_, Failure>>()?;
+    let mappings = desk.catalog.imports().map_err(|problems| Failure::new(problems).next("demarc catalog lint"))?;
+    let known = Known { tables: &desk.catalog.tables, mappings: &mappings };
+    let moment = captured(&desk, given);
+    let read: Vec<(String, Result<Imported, Refusal>)> = given
+        .files
+        .iter()
+        .map(|path| read(&known, given, moment, path, mapping.as_ref()))
+        .collect::<Result<_, Failure>>()?;
     let (mut views, mut imports) = (Vec::new(), Vec::new());
     let mut refused = Vec::new();
     for (file, result) in read {
@@ -82,22 +88,27 @@ fn mapping(path: &std::path::Path) -> Result<CsvMapping, Failure> {
         .map_err(|error| Failure::new(format!("{name}: {error}")).next("docs/imports.md shows a mapping"))
 }
 
+/// When the files were made, where somebody says so.
+fn captured(desk: &Desk, given: &InventoryArgs) -> Option<i64> {
+    given.captured.map(|captured| match captured {
+        Captured::Now => desk.now.micros(),
+        Captured::At(moment) => moment.timestamp_micros(),
+    })
+}
+
 fn read(
-    desk: &Desk,
+    known: &Known<'_>,
     given: &InventoryArgs,
+    captured: Option<i64>,
     path: &std::path::Path,
     mapping: Option<&CsvMapping>,
 ) -> Result<(String, Result<Imported, Refusal>), Failure> {
     let file = path.display().to_string();
     let bytes = files::read(path)?;
-    let captured = given.captured.map(|captured| match captured {
-        Captured::Now => desk.now.micros(),
-        Captured::At(moment) => moment.timestamp_micros(),
-    });
     let about = Given { file: &file, account: given.account.as_deref(), region: given.region.as_deref(), captured };
     let imported = match mapping {
-        Some(mapping) => demarc_offline::import_csv(&bytes, mapping, &desk.catalog, &about),
-        None => demarc_offline::import(&bytes, &desk.catalog, &about),
+        Some(mapping) => demarc_offline::import_csv(&bytes, mapping, known, &about),
+        None => demarc_offline::import(&bytes, known, &about),
     };
     Ok((file, imported))
 }
