@@ -49,6 +49,12 @@ pub const ALL: &[(&str, &str)] = &[
     ("aws-credential-report", REPORT),
     ("findings-asff", ASFF),
     ("terraform-state", STATE),
+    (
+        "scubagear-settings",
+        r#"{"baseline_version": "1", "module_version": "1.8.0", "scuba_config": {}, "timestamp_zulu": "2026-05-04T17:15:48.307Z", "tenant_details": [{"TenantId": "t"}],
+        "conditional_access_policies": [{"Id": "c", "State": "enabled", "Conditions": {"Users": {"IncludeUsers": ["All"]}}, "CreatedDateTime": "/Date(1647536088205)/"}],
+        "privileged_users": {"u": {"DisplayName": "Anna", "roles": ["Global Administrator"]}}, "aad_unsuccessful_commands": ["Get-Mg"], "outbound_connectors": [null]}"#,
+    ),
     ("csv", SERVERS),
     ("csv", CSV_MAPPING),
     (
