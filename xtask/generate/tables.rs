@@ -16,7 +16,7 @@ pub fn file(catalog: &Catalog) -> (String, Vec<u8>) {
     page.heading("Columns that every table has");
     page.table(["column", "type"], COMMON_COLUMNS.iter().map(|(name, kind)| [code(name), kind.to_string()]));
     page.paragraph(
-        "`unread` is JSON: by facet, the call that could not be made for this row, how it ended and what was answered.",
+        "`unread` is JSON: by facet, the call that could not be made for this row, how it ended and what was answered; `.column` stands for one column alone, of which an export says nothing, and `>table` for rows of a table that comes with this one.",
     );
     for table in catalog.tables.values() {
         add(&mut page, table);

@@ -16,7 +16,7 @@ const RINGS: &[&[&str]] = &[
         "demarc-catalog",
         "demarc-responsibility",
     ],
-    &["demarc-workspace", "demarc-exchange", "demarc-evaluate", "demarc-collect", "demarc-records"],
+    &["demarc-workspace", "demarc-exchange", "demarc-offline", "demarc-evaluate", "demarc-collect", "demarc-records"],
     &["demarc"],
 ];
 

@@ -17,6 +17,7 @@ use crate::{
     duties,
     files::Files,
     frameworks::{self, Framework},
+    imports::{self, Imports},
     known::Known,
     problem::{Problem, Problems},
     reader::{Origin, Reader},
@@ -41,6 +42,7 @@ pub struct Catalog {
     /// Every inventory table.
     pub tables: BTreeMap<Arc<str>, Table>,
     pub(crate) apis: Apis,
+    pub(crate) imports: Imports,
     /// Every check, by id.
     pub checks: Vec<CheckEntry>,
     /// Controls of providers' own lists that no check can answer.
@@ -146,6 +148,7 @@ pub(crate) fn gather(files: &Files) -> Gathered {
     let (services, providers) = services::read(&mut reader);
     let tables = tables::read(&mut reader);
     let apis = apis::read(&mut reader);
+    let imports = imports::read(&mut reader);
     let checks = checks::read(&mut reader);
     let unanswerable = coverage::read(&mut reader);
     let indexes = Indexes {
@@ -170,6 +173,7 @@ pub(crate) fn gather(files: &Files) -> Gathered {
         claims,
         tables,
         apis,
+        imports,
         checks,
         unanswerable,
         indexes,

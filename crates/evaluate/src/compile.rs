@@ -107,7 +107,7 @@ impl<'a> Compiler<'a> {
         };
         for (base, other) in &child.on {
             match table.column(other) {
-                Some((_, facet)) => facets.extend([Arc::from(facet)]),
+                Some(_) => facets.extend(sources(table, other)),
                 None => {
                     self.error(check, &place, format!("table `{}` has no column `{other}` (for `{base}`)", table.name))
                 }
@@ -136,11 +136,12 @@ impl<'a> Compiler<'a> {
             }
         };
         for child in &check.children {
-            facets.extend(child.on.keys().filter_map(|column| table.column(column)).map(|(_, facet)| Arc::from(facet)));
+            facets.extend(child.on.keys().flat_map(|column| sources(table, column)));
         }
         // What the base table's own calls fill is known row by row, and needs no look at whole places.
         let others = check.children.iter().filter_map(|child| self.tables.get(&child.table));
-        facets.extend(others.filter_map(|other| fed_by(base, other).cloned()));
+        let fed = others.filter_map(|other| Some((fed_by(base, other)?, other)));
+        facets.extend(fed.flat_map(|(facet, other)| [facet.clone(), demarc_inventory::unread_children(&other.name)]));
         let children = (0..base.children.len())
             .filter(|&index| check.children.iter().any(|child| is_same_count(child, &base.children[index].child)))
             .collect();
@@ -161,7 +162,7 @@ impl<'a> Compiler<'a> {
     ) -> Option<(Arc<dyn PhysicalExpr>, Expr)> {
         match self.compile(sql, schema, wanted) {
             Ok((compiled, expr)) => {
-                facets.extend(columns(&expr).filter_map(|name| Some(Arc::from(table.column(&name)?.1))));
+                facets.extend(columns(&expr).flat_map(|name| sources(table, &name)));
                 Some((compiled, expr))
             }
             Err(cause) => {
@@ -209,10 +210,9 @@ impl<'a> Compiler<'a> {
         };
         let logins = table.logins.clone().ok_or_else(|| wrong("there are none".to_owned()))?;
         let (active, expr) = self.compile(&logins.active, &batch::schema(table), &DataType::Boolean).map_err(wrong)?;
-        let facet = |name: &str| Some(Arc::from(table.column(name)?.1));
         Ok(CompiledLogins {
-            facets: columns(&expr).filter_map(|name| facet(&name)).chain([Arc::from("list")]).collect(),
-            name_facets: logins.names.iter().filter_map(|name| facet(name)).collect(),
+            facets: columns(&expr).flat_map(|name| sources(table, &name)).chain([Arc::from("list")]).collect(),
+            name_facets: logins.names.iter().flat_map(|name| sources(table, name)).collect(),
             table: table.clone(),
             logins,
             active,
@@ -228,6 +228,12 @@ impl<'a> Compiler<'a> {
 fn columns(expr: &Expr) -> impl Iterator<Item = String> {
     let names: BTreeSet<String> = expr.column_refs().into_iter().map(|column| column.name.clone()).collect();
     names.into_iter()
+}
+
+/// What a row calls unread when a column of it is not known: the facet that fills it, or `.column` for it alone.
+fn sources(table: &Table, column: &str) -> Vec<Arc<str>> {
+    let facet = table.column(column).map(|(_, facet)| facet);
+    facet.map_or_else(Vec::new, |facet| vec![facet.into(), demarc_inventory::unread_column(column)])
 }
 
 /// The facet of `base` that fills `other`, if one does.

@@ -67,6 +67,8 @@ pub fn refusal(call: &str, outcome: CollectionOutcome) -> Arc<str> {
         CollectionOutcome::Denied => "denied",
         CollectionOutcome::Throttled => "throttled",
         CollectionOutcome::Failed => "failed",
+        CollectionOutcome::Partial => "lists only some",
+        CollectionOutcome::NotExported => "does not hold it",
     };
     format!("{call} {how}").into()
 }

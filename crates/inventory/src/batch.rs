@@ -58,7 +58,8 @@ fn cell(row: &Row, name: &str, tenant: &TenantId, collected_at: i64) -> Option<V
         "tags" => row.tags.clone().map(Value::from),
         "unread" if row.unread.is_empty() => None,
         "unread" => serde_json::to_string(&row.unread).ok().map(Value::from),
-        "collected_at" => Some(Value::Time(collected_at)),
+        // An export says of each resource when it was looked at.
+        "collected_at" => Some(row.values.get(name).cloned().unwrap_or(Value::Time(collected_at))),
         _ => row.values.get(name).cloned(),
     }
 }

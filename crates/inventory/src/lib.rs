@@ -5,13 +5,14 @@
 //! A setting that could not be read is null and named under the row's `unread`; nothing is defaulted.
 
 pub mod batch;
+pub mod convert;
 pub mod json;
 mod row;
 mod status;
 pub mod store;
 
 pub use arrow::array::RecordBatch;
-pub use row::{Row, Unread, Value};
+pub use row::{Row, Unread, Value, unread_children, unread_column};
 pub use status::{CollectionOutcome, CollectionStatus};
 
 use std::{collections::BTreeMap, sync::Arc};

@@ -90,6 +90,16 @@ pub struct Unread {
     pub message: Arc<str>,
 }
 
+/// The key under [`Row::unread`] for one column of a facet that was read otherwise.
+pub fn unread_column(column: &str) -> Arc<str> {
+    format!(".{column}").into()
+}
+
+/// The key under [`Row::unread`] for rows of another table that the same calls fill, when they were not read.
+pub fn unread_children(table: &str) -> Arc<str> {
+    format!(">{table}").into()
+}
+
 /// One row. `region` is `global` where the resource has none.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Row {

@@ -18,10 +18,22 @@ pub enum CollectionOutcome {
     Throttled,
     /// Anything else.
     Failed,
+    /// An export that lists only some of what is there.
+    Partial,
+    /// An export does not hold it.
+    NotExported,
 }
 
 impl CollectionOutcome {
-    const ALL: [Self; 5] = [Self::Complete, Self::NotSupported, Self::Denied, Self::Throttled, Self::Failed];
+    const ALL: [Self; 7] = [
+        Self::Complete,
+        Self::NotSupported,
+        Self::Denied,
+        Self::Throttled,
+        Self::Failed,
+        Self::Partial,
+        Self::NotExported,
+    ];
 
     /// The word in files and pages.
     pub const fn word(self) -> &'static str {
@@ -31,6 +43,8 @@ impl CollectionOutcome {
             Self::Denied => "denied",
             Self::Throttled => "throttled",
             Self::Failed => "failed",
+            Self::Partial => "partial",
+            Self::NotExported => "not_exported",
         }
     }
 }

@@ -11,6 +11,7 @@ mod exception;
 mod fill;
 mod gap;
 mod id;
+mod mapping;
 mod party;
 mod path;
 mod record;
@@ -32,6 +33,7 @@ pub use gap::GapKind;
 pub use id::{
     AssigneeId, CheckId, ControlId, DutyId, ExceptionId, FrameworkId, IdError, ServiceId, SourceId, TenantId,
 };
+pub use mapping::{MappedColumn, Mapping, MappingCase};
 pub use party::{Party, Share, Split};
 pub use path::{Comparison, Condition, Part, Path, Step, Template, TextTest, is_something};
 pub use record::{Record, RecordKind};

@@ -31,6 +31,7 @@ fn expected(path: &str, is_there: impl Fn(&str) -> bool) -> Option<&'static str>
         ["claims", ..] => (false, "claims/<source>/source.toml"),
         ["coverage", _] => (path.ends_with(".csv"), "coverage/<framework>.csv"),
         ["apis", ..] => (parts.len() == 3 && path.ends_with(".json"), "apis/<provider>/<api>.json, which is generated"),
+        ["imports", ..] => (parts.len() == 3 && toml.is_some(), "imports/<format>/<name>.toml"),
         ["tables", ..] => (parts.len() == 3 && toml.is_some(), "tables/<provider>/<table>.toml"),
         ["checks", ..] => {
             let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);

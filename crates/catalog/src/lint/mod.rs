@@ -4,6 +4,7 @@ mod cases;
 mod checks;
 mod duties;
 mod fill;
+mod imports;
 mod layout;
 mod tables;
 
@@ -29,6 +30,7 @@ pub fn lint(files: &Files) -> Problems {
     frameworks(&mut linter);
     tables::lint(&mut linter);
     fill::lint(&mut linter);
+    imports::lint(&mut linter);
     checks::lint(&mut linter);
     checks::unanswerable(&mut linter);
     linter.reader.problems.into()

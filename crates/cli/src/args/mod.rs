@@ -3,6 +3,7 @@
 mod assess;
 mod check;
 mod exception;
+mod inventory;
 
 use std::path::PathBuf;
 
@@ -14,6 +15,7 @@ use crate::clock;
 pub use assess::{AssessArgs, AssessFormat};
 pub use check::{CheckCommand, CheckNewArgs, CheckRunArgs, CheckTestArgs, QueryArgs, QueryFormat};
 pub use exception::{ExceptionAddArgs, ExceptionCommand};
+pub use inventory::{Captured, InventoryArgs};
 
 /// Who must do what, does everybody agree, is it done, what follows.
 #[derive(Debug, Clone, Parser)]
@@ -313,6 +315,11 @@ pub enum ImportCommand {
     /// Who can sign in to a service (CSV: name, e-mail, mfa, admin, active, last sign-in).
     #[command(after_help = "Example:\n  demarc import users slack-members.csv --tenant acme --service slack")]
     Users(UsersArgs),
+    /// Configuration exports: AWS Config, IAM, Azure, Google Cloud, Terraform, findings of other tools, CSV.
+    #[command(
+        after_help = "Example:\n  demarc import inventory 123456789012_Config_eu-central-1_ConfigSnapshot_20260101T000000Z_1.json --tenant acme\n  demarc import inventory assets.json resources.json --tenant acme --captured 2026-01-31 --dry-run\n  demarc import inventory servers.csv --mapping servers.toml --tenant acme --captured now"
+    )]
+    Inventory(InventoryArgs),
     /// A matrix that `assess --format xlsx` wrote and people have changed.
     #[command(after_help = "Example:\n  demarc import matrix acme.xlsx --tenant acme --dry-run")]
     Matrix(TenantFileArgs),

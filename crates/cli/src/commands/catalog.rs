@@ -26,12 +26,17 @@ fn lint_all(args: &Args, format: &FormatArgs) -> Outcome {
     let mut problems: Vec<Problem> = lint(&files).into_iter().collect();
     if let Ok(catalog) = Catalog::read(&files) {
         problems.extend(case_problems(&files, &catalog));
+        // What cannot be read of them is among the problems already.
+        let mappings = catalog.imports().unwrap_or_default();
+        let known = demarc_offline::Known { tables: &catalog.tables, mappings: &mappings };
+        problems.extend(mapping_problems(&files, &known));
         say(format!(
-            "{} duties, {} services, {} claims, {} tables, {} checks",
+            "{} duties, {} services, {} claims, {} tables, {} mappings of exports, {} checks",
             catalog.duties.len(),
             catalog.services.len(),
             catalog.claims.len(),
             catalog.tables.len(),
+            mappings.len(),
             catalog.checks.len()
         ));
     }
@@ -53,6 +58,19 @@ fn case_problems(files: &Files, catalog: &Catalog) -> Vec<Problem> {
         failures.into_iter().map(move |failure| case_problem(files, &path, failure))
     };
     catalog.checks.iter().flat_map(of_check).collect()
+}
+
+/// Runs the cases of every mapping of an export.
+fn mapping_problems(files: &Files, known: &demarc_offline::Known<'_>) -> Vec<Problem> {
+    let problem = |failure: demarc_offline::CaseFailure| {
+        let line = files.text(&failure.path).ok().and_then(|text| {
+            let cases = text.lines().enumerate().filter(|(_, line)| line.trim() == "[[case]]");
+            cases.map(|(line, _)| line + 1).nth(failure.case)
+        });
+        let (what, expected) = (failure.what, String::new());
+        Problem { file: files.shown(&failure.path), line, column: None, what, expected, mend: String::new() }
+    };
+    demarc_offline::run_cases(known).into_iter().map(problem).collect()
 }
 
 fn write_list(args: &Args, list: &CatalogListArgs) -> Outcome {

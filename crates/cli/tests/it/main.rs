@@ -11,6 +11,7 @@ mod denied;
 mod emulator;
 mod estate;
 mod exceptions;
+mod exports;
 mod files;
 mod findings;
 mod program;

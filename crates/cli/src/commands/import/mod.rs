@@ -1,6 +1,7 @@
 //! `demarc import`: files of others come in, whole or not at all.
 
 mod crm;
+mod inventory;
 mod matrix;
 mod roster;
 mod users;
@@ -14,6 +15,7 @@ pub fn run(args: &Args, command: &ImportCommand) -> Outcome {
         ImportCommand::Crm(crm) => crm::run(args, crm),
         ImportCommand::Roster(file) => roster::run(args, file),
         ImportCommand::Users(users) => users::run(args, users),
+        ImportCommand::Inventory(given) => inventory::run(args, given),
         ImportCommand::Matrix(file) => matrix::run(args, file),
     }
 }

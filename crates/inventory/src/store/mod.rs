@@ -4,6 +4,10 @@
 //! leaves the rest. Files are written beside and renamed, the status last, so that a reader never sees
 //! half a file, and rows without their status count as rows that were lost.
 
+mod merge;
+
+pub use merge::{Exported, Parts};
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
@@ -179,7 +183,7 @@ impl Store {
 }
 
 /// An account and region.
-type Place = (Arc<str>, Arc<str>);
+pub type Place = (Arc<str>, Arc<str>);
 
 const STATUS: &str = "collection_status";
 

@@ -1,0 +1,228 @@
+//! What an export says beside what is known: it replaces whole places only where it lists them whole, and never what is newer.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    sync::Arc,
+};
+
+use arrow::{
+    array::{Array, AsArray, BooleanArray, RecordBatch},
+    compute::{concat_batches, filter_record_batch},
+    datatypes::TimestampMicrosecondType,
+};
+use demarc_model::{Table, TableScope, TenantId};
+
+use super::{Place, STATUS, Store, at, status_row, status_table, write};
+use crate::{CollectionOutcome, CollectionStatus, Inventory, InventoryError, Row, Value, batch};
+
+/// Rows of an export, and what they stand for.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Exported {
+    /// Rows and statuses. A `list` status that is `complete` says that every row of its place is here.
+    pub inventory: Inventory,
+    /// Tables whose rows are parts of a resource: by which column they belong to it, and the resources that were seen, with when.
+    pub parts: BTreeMap<Arc<str>, Parts>,
+}
+
+/// Rows that are parts of resources.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Parts {
+    /// The column that names the resource.
+    pub column: Arc<str>,
+    /// What it holds for each resource that was seen, and when that was; also those without any part.
+    pub seen: BTreeMap<(Arc<str>, Arc<str>, Arc<str>), i64>,
+}
+
+/// What a table knows of one resource: the account, the region where that matters, and its key.
+type Key = (Arc<str>, Arc<str>, Arc<str>);
+
+impl Store {
+    /// Adds an export that was made `captured` (microseconds since 1970) to what is known. Gives the places, by table, of which something newer
+    /// is known as a whole, and which were left as they are.
+    pub fn merge(
+        &self,
+        tenant: &TenantId,
+        tables: &[Table],
+        found: &Exported,
+        captured: i64,
+    ) -> Result<Vec<(Arc<str>, Place)>, InventoryError> {
+        let folder = self.root.join(tenant.as_str());
+        fs::create_dir_all(&folder).map_err(|cause| at(&folder, cause))?;
+        let before = self.status(tenant)?;
+        let (whole, some, stale) = sort(&before, &found.inventory.status);
+        for table in tables {
+            let own = table.parent.as_ref().map_or(&table.name, |parent| &parent.table);
+            let asked = Asked { whole: whole.get(own), some: some.get(own) };
+            if asked.whole.is_some() || asked.some.is_some() {
+                self.merge_table(tenant, table, &asked, found, captured)?;
+            }
+        }
+        self.merge_status(tenant, before, &found.inventory.status, &whole, &stale)?;
+        Ok(stale.into_iter().collect())
+    }
+
+    fn merge_table(
+        &self,
+        tenant: &TenantId,
+        table: &Table,
+        asked: &Asked<'_>,
+        found: &Exported,
+        captured: i64,
+    ) -> Result<(), InventoryError> {
+        let rows = found.inventory.tables.get(&table.name).map_or(&[][..], Vec::as_slice);
+        let rows = rows.iter().filter(|row| asked.holds(table, &row.account, &row.region));
+        let fresh = Fresh::of(table, found.parts.get(&table.name), rows, captured);
+        let Some(old) = self.load(tenant, table)? else {
+            return self.put(tenant, table, &[batch::batch(table, tenant, captured, &fresh.rows(&BTreeMap::new()))?]);
+        };
+        let newer = fresh.newer(&old);
+        let keep: BooleanArray =
+            (0..old.num_rows()).map(|nth| Some(!fresh.replaces(table, asked, &old, nth))).collect();
+        let kept = filter_record_batch(&old, &keep)?;
+        self.put(tenant, table, &[kept, batch::batch(table, tenant, captured, &fresh.rows(&newer))?])
+    }
+
+    fn put(&self, tenant: &TenantId, table: &Table, batches: &[RecordBatch]) -> Result<(), InventoryError> {
+        let all = concat_batches(&batch::schema(table), batches)?;
+        let path = self.path(tenant, &table.name);
+        if all.num_rows() > 0 {
+            return write(&path, &all);
+        }
+        match fs::remove_file(&path) {
+            Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => Err(at(&path, cause)),
+            _ => Ok(()),
+        }
+    }
+
+    fn merge_status(
+        &self,
+        tenant: &TenantId,
+        before: Vec<CollectionStatus>,
+        fresh: &[CollectionStatus],
+        whole: &Places,
+        stale: &BTreeSet<(Arc<str>, Place)>,
+    ) -> Result<(), InventoryError> {
+        let listed: BTreeSet<_> = before.iter().filter(|status| is_whole(status)).map(place_of).collect();
+        // What was listed whole stays so, whatever a query saw of it since.
+        let stays = |place: &(Arc<str>, Place)| {
+            stale.contains(place)
+                || (listed.contains(place) && !whole.get(&place.0).is_some_and(|places| places.contains(&place.1)))
+        };
+        let replaced: BTreeSet<_> = fresh.iter().map(place_of).filter(|place| !stays(place)).collect();
+        let mut all: Vec<_> = before.into_iter().filter(|status| !replaced.contains(&place_of(status))).collect();
+        all.extend(fresh.iter().filter(|status| replaced.contains(&place_of(status))).cloned());
+        all.sort_by(|a, b| {
+            (&a.account, &a.region, &a.table, &a.facet).cmp(&(&b.account, &b.region, &b.table, &b.facet))
+        });
+        let rows: Vec<_> = all.iter().map(status_row).collect();
+        write(&self.path(tenant, STATUS), &batch::batch(&status_table(), tenant, 0, &rows)?)
+    }
+}
+
+type Places = BTreeMap<Arc<str>, BTreeSet<Place>>;
+
+/// The places that an export lists whole, those of which it lists some, and those of which something newer is known as a whole.
+fn sort(before: &[CollectionStatus], fresh: &[CollectionStatus]) -> (Places, Places, BTreeSet<(Arc<str>, Place)>) {
+    let newest: BTreeMap<_, i64> =
+        before.iter().filter(|status| is_whole(status)).map(|status| (place_of(status), status.at)).collect();
+    let (mut whole, mut some, mut stale) = (Places::new(), Places::new(), BTreeSet::new());
+    for status in fresh.iter().filter(|status| &*status.facet == "list") {
+        let key = place_of(status);
+        if status.outcome != CollectionOutcome::Complete {
+            some.entry(key.0).or_default().insert(key.1);
+        } else if newest.get(&key).is_some_and(|at| *at > status.at) {
+            stale.insert(key);
+        } else {
+            whole.entry(key.0).or_default().insert(key.1);
+        }
+    }
+    (whole, some, stale)
+}
+
+fn is_whole(status: &CollectionStatus) -> bool {
+    &*status.facet == "list" && status.outcome == CollectionOutcome::Complete
+}
+
+fn place_of(status: &CollectionStatus) -> (Arc<str>, Place) {
+    (status.table.clone(), (status.account.clone(), status.region.clone()))
+}
+
+/// Where a table is looked at.
+struct Asked<'p> {
+    whole: Option<&'p BTreeSet<Place>>,
+    some: Option<&'p BTreeSet<Place>>,
+}
+
+impl Asked<'_> {
+    fn is_in(places: Option<&BTreeSet<Place>>, table: &Table, account: &str, region: &str) -> bool {
+        let mut places = places.into_iter().flatten();
+        places.any(|place| *place.0 == *account && (table.scope == TableScope::Global || *place.1 == *region))
+    }
+
+    fn holds(&self, table: &Table, account: &str, region: &str) -> bool {
+        Self::is_in(self.whole, table, account, region) || Self::is_in(self.some, table, account, region)
+    }
+}
+
+/// Rows to come in, by what they are about.
+struct Fresh<'r> {
+    by: Arc<str>,
+    captured: i64,
+    is_global: bool,
+    rows: Vec<(Key, &'r Row)>,
+    /// When each resource was seen.
+    seen: BTreeMap<Key, i64>,
+}
+
+impl<'r> Fresh<'r> {
+    fn of(table: &Table, parts: Option<&Parts>, rows: impl Iterator<Item = &'r Row>, captured: i64) -> Self {
+        let is_global = table.scope == TableScope::Global;
+        let region = |region: &Arc<str>| if is_global { "global".into() } else { region.clone() };
+        let key = |row: &Row| {
+            let named = parts.map(|parts| row.text(&parts.column).unwrap_or_default().into());
+            (row.account.clone(), region(&row.region), named.unwrap_or_else(|| row.arn.clone()))
+        };
+        let rows: Vec<_> = rows.map(|row| (key(row), row)).collect();
+        let moment = |row: &Row| match row.values.get("collected_at") {
+            Some(Value::Time(at)) => *at,
+            _ => captured,
+        };
+        let mut seen: BTreeMap<Key, i64> = rows.iter().map(|(key, row)| (key.clone(), moment(row))).collect();
+        let of_parts = parts.into_iter().flat_map(|parts| &parts.seen);
+        seen.extend(of_parts.map(|((account, place, name), at)| ((account.clone(), region(place), name.clone()), *at)));
+        let by = parts.map_or_else(|| "arn".into(), |parts| parts.column.clone());
+        Self { by, captured, is_global, rows, seen }
+    }
+
+    fn key(&self, old: &RecordBatch, nth: usize) -> Option<Key> {
+        let text = |name: &str| {
+            let column = old.column_by_name(name)?.as_string::<i32>();
+            Some(if column.is_null(nth) { "".into() } else { column.value(nth).into() })
+        };
+        let region = if self.is_global { "global".into() } else { text("region")? };
+        Some((text("account_id")?, region, text(&self.by)?))
+    }
+
+    /// Resources of which something newer is known.
+    fn newer(&self, old: &RecordBatch) -> BTreeMap<Key, i64> {
+        let known = (0..old.num_rows()).filter_map(|nth| Some((self.key(old, nth)?, collected_at(old, nth)?)));
+        known.filter(|(key, at)| self.seen.get(key).is_some_and(|seen| at > seen)).collect()
+    }
+
+    fn replaces(&self, table: &Table, asked: &Asked<'_>, old: &RecordBatch, nth: usize) -> bool {
+        let Some(key) = self.key(old, nth) else { return false };
+        let is_older = self.seen.get(&key).is_some_and(|seen| collected_at(old, nth).is_none_or(|at| at <= *seen));
+        let before = || collected_at(old, nth).is_none_or(|at| at <= self.captured);
+        is_older || (Asked::is_in(asked.whole, table, &key.0, &key.1) && !self.seen.contains_key(&key) && before())
+    }
+
+    fn rows(&self, newer: &BTreeMap<Key, i64>) -> Vec<Row> {
+        self.rows.iter().filter(|(key, _)| !newer.contains_key(key)).map(|(_, row)| (*row).clone()).collect()
+    }
+}
+
+fn collected_at(old: &RecordBatch, nth: usize) -> Option<i64> {
+    let column = old.column_by_name("collected_at")?.as_primitive_opt::<TimestampMicrosecondType>()?;
+    column.is_valid(nth).then(|| column.value(nth))
+}
