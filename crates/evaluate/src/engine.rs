@@ -12,7 +12,7 @@ use thiserror::Error;
 
 use crate::{
     compile::{CompiledTable, Compiler},
-    functions::days_since,
+    functions::{days_since, timeless},
     leavers::CompiledLogins,
     needed::Needed,
 };
@@ -78,6 +78,7 @@ impl Engine {
     ) -> Result<Self, Vec<RuleError>> {
         let context = SessionContext::new();
         context.register_udf(days_since(now));
+        timeless().into_iter().for_each(|function| context.register_udf(function));
         let mut by_base: BTreeMap<Arc<str>, Vec<Check>> = BTreeMap::new();
         for check in checks {
             by_base.entry(check.table.clone()).or_default().push(check.clone());

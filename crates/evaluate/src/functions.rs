@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use arrow::{
-    array::{AsArray, Int64Array},
+    array::{Array, ArrayRef, AsArray, BooleanArray, Int64Array, StringArray},
     datatypes::{DataType, TimeUnit, TimestampMicrosecondType},
 };
 use datafusion::{
     common::Result,
     logical_expr::{ColumnarValue, ScalarUDF, Volatility, create_udf},
 };
+use demarc_tls::Policy;
+use demarc_versions::Ecosystem;
 
 const MICROSECONDS_A_DAY: i64 = 86_400_000_000;
 
@@ -28,4 +30,70 @@ pub fn days_since(now: i64) -> ScalarUDF {
         Ok(ColumnarValue::Array(Arc::new(days)))
     };
     create_udf("days_since", vec![time], DataType::Int64, Volatility::Immutable, Arc::new(days))
+}
+
+/// Every function that needs no clock.
+pub fn timeless() -> [ScalarUDF; 4] {
+    [
+        of_texts("tls_oldest", 2, DataType::Utf8, |rows| {
+            let oldest = rows.map(|row| Some(policy(&row)?.lowest.name()));
+            Arc::new(oldest.collect::<StringArray>())
+        }),
+        of_texts("tls_forward_secret", 2, DataType::Boolean, |rows| {
+            Arc::new(rows.map(|row| policy(&row)?.forward_secrecy).collect::<BooleanArray>())
+        }),
+        of_texts("tls_weak_ciphers", 2, DataType::Int64, |rows| {
+            let weak = rows.map(|row| i64::try_from(policy(&row)?.weak_ciphers()?.len()).ok());
+            Arc::new(weak.collect::<Int64Array>())
+        }),
+        of_texts("version_compare", 3, DataType::Int64, |rows| {
+            Arc::new(rows.map(|row| compared(&row)).collect::<Int64Array>())
+        }),
+    ]
+}
+
+/// `tls_oldest(service, name)` is the oldest version that a named policy accepts, `tls_forward_secret` whether it holds to forward
+/// secrecy, `tls_weak_ciphers` how many of its ciphers are weak. Null for a name that is not known: nothing is taken from it.
+fn policy(row: &[Option<&str>]) -> Option<&'static Policy> {
+    let [Some(service), Some(name)] = row else { return None };
+    demarc_tls::AWS.of(service, name)
+}
+
+/// `version_compare(ecosystem, a, b)`: -1, 0 or 1 as `a` comes before, with or after `b`; null where either is no version there.
+fn compared(row: &[Option<&str>]) -> Option<i64> {
+    let [Some(ecosystem), Some(a), Some(b)] = row else { return None };
+    let order = demarc_versions::compare(Ecosystem::named(ecosystem)?, a, b).ok()?;
+    Some(order as i64)
+}
+
+/// The rows of some columns of text.
+type TextRows<'a> = Box<dyn Iterator<Item = Vec<Option<&'a str>>> + 'a>;
+
+/// A function of so many texts.
+fn of_texts(name: &str, count: usize, gives: DataType, work: fn(TextRows<'_>) -> ArrayRef) -> ScalarUDF {
+    let function = move |arguments: &[ColumnarValue]| -> Result<ColumnarValue> {
+        let arrays = ColumnarValue::values_to_arrays(arguments)?;
+        let columns: Vec<&StringArray> = arrays.iter().map(|array| array.as_string::<i32>()).collect();
+        let rows = columns.first().map_or(0, |column| column.len());
+        let row = |at: usize| columns.iter().map(|column| column.is_valid(at).then(|| column.value(at))).collect();
+        Ok(ColumnarValue::Array(work(Box::new((0..rows).map(row)))))
+    };
+    create_udf(name, vec![DataType::Utf8; count], gives, Volatility::Immutable, Arc::new(function))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{compared, policy};
+
+    #[test]
+    fn names_that_are_not_known_say_nothing() {
+        let oldest = |service, name| policy(&[service, name]).map(|policy| policy.lowest.name());
+        assert_eq!(oldest(Some("cloudfront"), Some("TLSv1.2_2021")), Some("TLSv1.2"));
+        assert_eq!(oldest(Some("cloudfront"), Some("TLSv9")), None);
+        assert_eq!(oldest(Some("cloudfront"), None), None);
+        assert_eq!(compared(&[Some("npm"), Some("1.10.0"), Some("1.9.0")]), Some(1));
+        assert_eq!(compared(&[Some("Debian"), Some("1.0~rc1"), Some("1.0")]), Some(-1));
+        assert_eq!(compared(&[Some("npm"), Some("latest"), Some("1.9.0")]), None);
+        assert_eq!(compared(&[Some("nobody's"), Some("1"), Some("2")]), None);
+    }
 }

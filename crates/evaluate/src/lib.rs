@@ -28,6 +28,7 @@ mod verdicts;
 pub use cases::{CASE_NOW, CaseFailure, run_cases};
 pub use depends::{affected, tables_of};
 pub use engine::{Engine, RuleError};
+pub use functions::timeless;
 pub use judge::{EvaluateError, Judged, TableSource};
 pub use leavers::Leaver;
 pub use query::{Column, query};

@@ -14,5 +14,5 @@ mod signature;
 pub use certificate::{Certificate, CertificateError, common_validity};
 pub use host::{Name, covers};
 pub use key::Key;
-pub use policy::{Policies, Policy, PolicyError, Version};
+pub use policy::{AWS, Policies, Policy, PolicyError, Version};
 pub use signature::Hash;

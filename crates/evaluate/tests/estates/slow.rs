@@ -13,7 +13,7 @@ use datafusion::{
     physical_plan::PhysicalExpr,
     prelude::SessionContext,
 };
-use demarc_evaluate::CASE_NOW;
+use demarc_evaluate::{CASE_NOW, timeless};
 use demarc_inventory::{CollectionOutcome, Row, batch};
 use demarc_model::{Check, Service, Table, TableScope, Verdict};
 
@@ -41,6 +41,7 @@ impl Rule {
             Ok(ColumnarValue::Array(Arc::new(days.collect::<Int64Array>())))
         };
         let context = SessionContext::new();
+        timeless().into_iter().for_each(|function| context.register_udf(function));
         context.register_udf(create_udf(
             "days_since",
             vec![time],
