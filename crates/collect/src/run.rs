@@ -6,13 +6,13 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+use crate::{Rows, budget::AccountBudget};
 use aws_config::SdkConfig;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use demarc_inventory::{CollectionOutcome, CollectionStatus, Unread, store::Sink};
 use demarc_model::Table;
-use crate::{Rows, budget::AccountBudget};
 
 /// Hears how far a collection is. Called from several tasks at once.
 pub trait Progress: Send + Sync {

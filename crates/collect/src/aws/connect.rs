@@ -125,8 +125,7 @@ fn refuse(access: &Access, error: &(dyn std::error::Error + 'static)) -> Connect
                 return ConnectError::Role { role, refused: Box::new(refused) };
             }
             let Refused { call, message, .. } = refused;
-            let cause =
-                format!("{call} was refused: {message} (see whom the role trusts, and with which external id)");
+            let cause = format!("{call} was refused: {message} (see whom the role trusts, and with which external id)");
             return ConnectError::SignIn { role: None, profile: access.profile.clone(), cause };
         }
         next = error.source();
@@ -232,7 +231,9 @@ mod tests {
         for endpoint in ["http://127.0.0.1:5000", "http://localhost:4566/", "https://[::1]:9", "localhost"] {
             assert_eq!(retries(Some(endpoint)).max_attempts(), 1, "{endpoint}");
         }
-        for endpoint in ["https://localhost.example", "http://10.0.0.1", "https://127.0.0.1.example/", "https://vpce.amazonaws.com"] {
+        for endpoint in
+            ["https://localhost.example", "http://10.0.0.1", "https://127.0.0.1.example/", "https://vpce.amazonaws.com"]
+        {
             assert_eq!(retries(Some(endpoint)).max_attempts(), 6, "{endpoint}");
         }
         assert_eq!(retries(None).max_attempts(), 6);

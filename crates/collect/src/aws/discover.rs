@@ -80,16 +80,17 @@ async fn units_of(client: &Client, unit: &str) -> Result<Vec<String>, Refused> {
 fn add(found: &mut BTreeMap<Arc<str>, Member>, accounts: &[Account]) {
     for account in accounts {
         let Some(id) = account.id().map(Arc::<str>::from) else { continue };
-        let member = Member { id: id.clone(), name: account.name().unwrap_or_default().into(), not_collected: closed(account) };
+        let member =
+            Member { id: id.clone(), name: account.name().unwrap_or_default().into(), not_collected: closed(account) };
         found.insert(id, member);
     }
 }
 
 /// An account that is not active lets nobody in. One whose state is not said is tried.
-#[expect(deprecated, reason = "`state` comes with newer answers only, and not from every partition")]
 fn closed(account: &Account) -> Option<Arc<str>> {
     let state = account.state().map(|state| state.as_str().to_owned());
     let status = account.status().map(|status: &AccountStatus| status.as_str().to_owned());
     let word = state.or(status)?;
-    (word != "ACTIVE").then(|| format!("the organisation says that it is {}", word.to_lowercase().replace('_', " ")).into())
+    (word != "ACTIVE")
+        .then(|| format!("the organisation says that it is {}", word.to_lowercase().replace('_', " ")).into())
 }

@@ -3,8 +3,8 @@
 mod cloudtrail;
 mod config;
 mod connect;
-mod discover;
 mod declared;
+mod discover;
 mod dynamodb;
 mod ebs;
 mod ec2;
@@ -119,14 +119,9 @@ pub async fn collect(
 ) -> Result<(), InventoryError> {
     let jobs = jobs(regions, definitions.tables).into_iter().map(|(work, region)| async move {
         let region_name = region.unwrap_or("global");
-        let key = JobKey {
-            account: connection.account.clone(),
-            region: region_name.into(),
-            job: work.name().into(),
-        };
-        if !into.is_finished(&key) {
+        let key = JobKey { account: connection.account.clone(), region: region_name.into(), job: work.name().into() };
+        if let Some(job) = into.job(key) {
             let config = connection.in_region(region.unwrap_or(&connection.home_region));
-            let job = into.job(key);
             let run = Run {
                 account: connection.account.clone(),
                 region: region_name.into(),

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use aws_smithy_runtime_api::client::{
-    http::{HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector},
+    http::{
+        HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
+    },
     orchestrator::{HttpRequest, HttpResponse},
     runtime_components::RuntimeComponents,
 };
@@ -102,7 +104,8 @@ mod tests {
 
     #[test]
     fn the_signature_says_which_service() {
-        let signed = "AWS4-HMAC-SHA256 Credential=AKID/20261127/eu-west-1/ec2/aws4_request, SignedHeaders=host, Signature=0";
+        let signed =
+            "AWS4-HMAC-SHA256 Credential=AKID/20261127/eu-west-1/ec2/aws4_request, SignedHeaders=host, Signature=0";
         assert_eq!(service(signed), "ec2 in eu-west-1");
         assert_eq!(service(""), "unsigned calls");
     }
@@ -111,7 +114,14 @@ mod tests {
     async fn throttling_is_seen_and_the_answer_is_left_whole() {
         let xml = "<ErrorResponse><Error><Code>Throttling</Code></Error></ErrorResponse>";
         let denied = "<ErrorResponse><Error><Code>AccessDenied</Code></Error></ErrorResponse>";
-        let cases = [(429, "", true), (400, xml, true), (503, "SlowDown", true), (503, "", false), (403, denied, false), (200, xml, false)];
+        let cases = [
+            (429, "", true),
+            (400, xml, true),
+            (503, "SlowDown", true),
+            (503, "", false),
+            (403, denied, false),
+            (200, xml, false),
+        ];
         for (status, body, wanted) in cases {
             let mut response = HttpResponse::new(status.try_into().expect("a status"), SdkBody::from(body));
             response.headers_mut().insert("content-length", body.len().to_string());

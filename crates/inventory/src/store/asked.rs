@@ -77,7 +77,8 @@ impl<'a> Asked<'a> {
 
     /// Where a table was asked for; nothing when nowhere.
     pub fn places(&self, table: &Table) -> Option<Places> {
-        let (name, facet) = table.parent.as_ref().map_or((&*table.name, LIST), |parent| (&*parent.table, &*parent.facet));
+        let (name, facet) =
+            table.parent.as_ref().map_or((&*table.name, LIST), |parent| (&*parent.table, &*parent.facet));
         let lists = self.by_facet.get(&(name, LIST))?;
         let further = self.by_facet.get(&(name, facet)).filter(|_| facet != LIST);
         let mut places = Places { global: table.scope == TableScope::Global, ..Places::default() };

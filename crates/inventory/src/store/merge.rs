@@ -162,7 +162,9 @@ impl<'a> Old<'a> {
             };
             keep.push(place.is_none() || (gone && read_at.is_none()));
             unread.push(match place {
-                Some(Ended::Unread(why)) if gone => serde_json::to_string(&[("*", why)].into_iter().collect::<std::collections::BTreeMap<_, _>>()).ok(),
+                Some(Ended::Unread(why)) if gone => {
+                    serde_json::to_string(&[("*", why)].into_iter().collect::<std::collections::BTreeMap<_, _>>()).ok()
+                }
                 _ => None,
             });
             close.push(read_at.is_some());

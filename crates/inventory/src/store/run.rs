@@ -9,7 +9,7 @@ use std::{
     path::{Path, PathBuf},
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicU64, AtomicUsize, Ordering},
     },
 };
 
@@ -74,7 +74,9 @@ pub struct Collection {
     folder: PathBuf,
     now: i64,
     journal: Journal,
-    settled: BTreeSet<JobKey>,
+    /// Finished, or begun by this process.
+    taken: Mutex<BTreeSet<JobKey>>,
+    finished: AtomicUsize,
     next: AtomicU64,
     /// How it began.
     pub begun: Begun,
@@ -121,7 +123,8 @@ impl Store {
             other => other,
         };
         let (store, tenant, next) = (self.clone(), tenant.clone(), AtomicU64::new(next));
-        Ok(Collection { store, tenant, tables, folder, now, journal, settled, next, begun, _lock: lock })
+        let (finished, taken) = (AtomicUsize::new(settled.len()), Mutex::new(settled));
+        Ok(Collection { store, tenant, tables, folder, now, journal, taken, finished, next, begun, _lock: lock })
     }
 }
 
@@ -174,16 +177,19 @@ fn clean(folder: &Path, lines: &BTreeMap<JobKey, Line>) -> Result<u64, Inventory
 }
 
 impl Collection {
-    /// Whether a job was finished by the run that is taken up.
-    pub fn is_finished(&self, key: &JobKey) -> bool {
-        self.settled.contains(key)
-    }
-
-    /// Begins a job.
-    pub fn job(self: &Arc<Self>, key: JobKey) -> Arc<Job> {
+    /// Begins a job, unless it is finished, or was begun for the same account by another way into it.
+    pub fn job(self: &Arc<Self>, key: JobKey) -> Option<Arc<Job>> {
+        if !self.taken.lock().unwrap_or_else(PoisonError::into_inner).insert(key.clone()) {
+            return None;
+        }
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         let parts = Parts { stem: self.folder.join(number.to_string()), open: BTreeMap::new() };
-        Arc::new(Job { collection: self.clone(), key, parts: Mutex::new((parts, None)) })
+        Some(Arc::new(Job { collection: self.clone(), key, parts: Mutex::new((parts, None)) }))
+    }
+
+    /// How many jobs are finished.
+    pub fn finished(&self) -> usize {
+        self.finished.load(Ordering::Relaxed)
     }
 
     /// Says of an account that could not be entered what that leaves unread. What the run has read of it before stays.
@@ -249,7 +255,9 @@ impl Job {
             return Err(error);
         }
         let parts = held.0.close()?;
-        self.collection.journal.add(&Line { key: self.key.clone(), parts, statuses })
+        self.collection.journal.add(&Line { key: self.key.clone(), parts, statuses })?;
+        self.collection.finished.fetch_add(1, Ordering::Relaxed);
+        Ok(())
     }
 }
 

@@ -52,11 +52,8 @@ impl Input {
         let columns = builder.parquet_schema().columns().iter().enumerate();
         let wanted = columns.filter(|(_, column)| schema.index_of(column.name()).is_ok()).map(|(place, _)| place);
         let mask = ProjectionMask::leaves(builder.parquet_schema(), wanted.collect::<Vec<_>>());
-        let reader = builder
-            .with_projection(mask)
-            .with_batch_size(ROWS)
-            .build()
-            .map_err(|cause| damaged(path, &cause))?;
+        let reader =
+            builder.with_projection(mask).with_batch_size(ROWS).build().map_err(|cause| damaged(path, &cause))?;
         Ok(Some(Self { path: path.to_owned(), reader, schema: schema.clone(), rows }))
     }
 }

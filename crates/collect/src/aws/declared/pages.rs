@@ -71,7 +71,8 @@ pub(super) fn each<'a>(
         let Some(next) = next else { return Some((Pages { answer: Some(page), refused: None }, None)) };
         let again = next.iter().all(|(member, token)| input.get(member) == Some(token));
         let endless = || failed(action, "the provider gives the same page again and again");
-        let refused = if again { Some(endless()) } else { (nth >= MOST_PAGES).then(|| failed(action, "the pages do not end")) };
+        let refused =
+            if again { Some(endless()) } else { (nth >= MOST_PAGES).then(|| failed(action, "the pages do not end")) };
         input.extend(next);
         let state = refused.is_none().then_some((input, nth + 1));
         Some((Pages { answer: Some(page), refused }, state))

@@ -50,8 +50,8 @@ fn estate() -> Estate {
 }
 
 fn row(reach: &Reach, name: &str) -> (Option<bool>, Option<String>) {
-    let mut row =
-        Rows::new("aws_iam_user".into(), ACCOUNT.into(), "global".into()).row(format!("arn:aws:iam::{ACCOUNT}:{name}"), name);
+    let mut row = Rows::new("aws_iam_user".into(), ACCOUNT.into(), "global".into())
+        .row(format!("arn:aws:iam::{ACCOUNT}:{name}"), name);
     reach.set(&mut row);
     let can = match row.values.get("can_become_administrator") {
         Some(Value::Bool(can)) => Some(*can),
