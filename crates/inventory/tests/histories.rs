@@ -80,7 +80,11 @@ fn starts() -> impl Strategy<Value = Vec<Start>> {
     let place = select(vec![("a", "x"), ("a", "y"), ("b", "x"), ("a", "global"), ("b", "global")]);
     let rows = proptest::collection::btree_set(0..5_u8, 0..5);
     let found = (place, outcomes(), outcomes(), rows).prop_map(|((account, region), list, detail, rows)| {
-        let rows = if matches!(list, CollectionOutcome::Complete | CollectionOutcome::Throttled) { rows } else { BTreeSet::new() };
+        let rows = if matches!(list, CollectionOutcome::Complete | CollectionOutcome::Throttled) {
+            rows
+        } else {
+            BTreeSet::new()
+        };
         Found { account, region, list, detail, rows }
     });
     let start = (vec(found, 0..6), proptest::option::weighted(0.4, 0..4_usize), proptest::bool::weighted(0.2));
@@ -298,7 +302,10 @@ fn a_second_run_is_refused_and_an_unfinished_one_is_told() {
     let first = begin("plan", 100, Some(50)).expect("a run");
     assert_eq!(first.begun, Begun::New);
     let refused = begin("plan", 110, Some(50)).expect_err("somebody is at it");
-    assert!(matches!(&refused, InventoryError::Busy { by, .. } if by.contains(&std::process::id().to_string())), "{refused}");
+    assert!(
+        matches!(&refused, InventoryError::Busy { by, .. } if by.contains(&std::process::id().to_string())),
+        "{refused}"
+    );
     drop(first);
     let begun = |plan, now, oldest| begin(plan, now, oldest).expect("a run").begun;
     assert_eq!(begun("plan", 120, Some(50)), Begun::Resumed { since: 100, finished: 0 });

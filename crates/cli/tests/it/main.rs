@@ -11,5 +11,7 @@ mod estate;
 mod exceptions;
 mod files;
 mod findings;
+mod killed;
+mod organisations;
 mod program;
 mod records;
