@@ -1,6 +1,9 @@
 //! What could not be seen, in one line: which accounts, regions and calls, by which identity.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use demarc_inventory::{CollectionOutcome, CollectionStatus};
 
@@ -12,6 +15,7 @@ const NAMED: usize = 3;
 struct Refusals<'s> {
     calls: BTreeSet<(&'s str, CollectionOutcome)>,
     regions: BTreeSet<&'s str>,
+    reads: usize,
 }
 
 /// Whether something may be there that was not seen. What a provider does not offer is not there.
@@ -26,10 +30,14 @@ pub fn sentence<'s>(statuses: impl IntoIterator<Item = &'s CollectionStatus>) ->
         let refusals = all.entry((&*status.account, &*status.identity)).or_default();
         refusals.calls.insert((&*status.call, status.outcome));
         refusals.regions.insert(&*status.region);
+        refusals.reads += 1;
     }
     if all.is_empty() {
         return None;
     }
+    // Where most is hidden comes first, such as an account that could not be entered at all.
+    let mut all: Vec<_> = all.into_iter().collect();
+    all.sort_by_key(|(_, refusals)| Reverse(refusals.reads));
     let parts = all.iter().map(|((account, identity), refusals)| {
         let calls = refusals.calls.iter().map(|(call, outcome)| format!("{call} {outcome}"));
         let regions = refusals.regions.iter().map(|region| (*region).to_owned());

@@ -287,7 +287,7 @@ fn check(history: &[Start]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn a_store_is_what_its_history_says(history in starts()) {
         check(&history);

@@ -7,8 +7,9 @@ mod ways;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    pin::pin,
     process::ExitCode,
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 
 use chrono::DateTime;
@@ -23,14 +24,18 @@ use demarc_inventory::{
 use demarc_model::{Api, Table};
 use demarc_records::{Act, Kind, Run};
 use demarc_workspace::TenantFolder;
-use futures::{StreamExt, TryStreamExt, future, stream};
+use futures::{
+    StreamExt, TryStreamExt,
+    future::{self, Either},
+    stream,
+};
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use tokio::sync::Notify;
 
 use self::{
     reach::Reached,
     report::Told,
+    stop::Stop,
     ways::{Way, has_own, is_named, ways},
 };
 use super::Outcome;
@@ -73,17 +78,34 @@ pub fn run(args: &Args, collect: &CollectArgs) -> Outcome {
     };
     let stop = stop::asked()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let reading = tenants.iter().map(|folder| round.tenant(folder, &stop));
+    let reading = tenants.iter().map(|folder| round.tenant(folder, stop.clone()));
     let all = runtime.block_on(stream::iter(reading).buffered(TENANTS_AT_ONCE).collect::<Vec<_>>());
-    let told = all.into_iter().collect::<Result<Vec<_>, _>>()?;
-    report::report(&told, collect.format)?;
-    let ids: Vec<String> =
-        told.iter().filter(|told| told.published.is_some()).map(|told| format!(" --tenant {}", told.tenant)).collect();
-    if !ids.is_empty() {
-        say_next(&format!("demarc assess{}", if ids.len() > 3 { String::new() } else { ids.concat() }));
+    let (mut told, mut failed) = (Vec::new(), Vec::new());
+    for one in all {
+        match one {
+            Ok(one) => told.push(one),
+            Err(failure) => failed.push(failure),
+        }
     }
-    let reached = told.iter().all(|told| told.all_reached);
-    Ok(if reached { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    match failed.pop() {
+        Some(only) if told.is_empty() && failed.is_empty() => return Err(only),
+        other => failed.extend(other),
+    }
+    finish(&told, &failed, collect)
+}
+
+/// Says what there is now; what went wrong with one tenant does not hide the others.
+fn finish(told: &[Told<'_>], failed: &[Failure], collect: &CollectArgs) -> Outcome {
+    report::report(told, collect.format)?;
+    failed.iter().for_each(|failure| complain(&failure.message, failure.next.as_deref()));
+    let published: Vec<_> = told.iter().filter(|told| told.published.is_some()).collect();
+    match published.as_slice() {
+        [] => {}
+        [only] => say_next(&format!("demarc assess --tenant {}", only.tenant)),
+        _ => say_next("demarc assess"),
+    }
+    let whole = failed.is_empty() && told.iter().all(|told| told.all_reached);
+    Ok(if whole { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
 /// The tenants asked for; where none is, all that say how to get in.
@@ -115,41 +137,34 @@ fn budget(collect: &CollectArgs) -> Budget {
 }
 
 impl<'d> Round<'d> {
-    async fn tenant(&self, folder: &'d TenantFolder, stop: &Notify) -> Result<Told<'d>, Failure> {
+    /// Reads one tenant, unless told to stop. Until it is published nothing changes, and what is finished is kept.
+    async fn tenant(&self, folder: &'d TenantFolder, mut stop: Stop) -> Result<Told<'d>, Failure> {
+        let tenant: &'d str = &folder.tenant.id;
+        let into = OnceLock::new();
+        let stopping = stop.wait_for(|stop| *stop);
+        match future::select(pin!(stopping), pin!(self.read_tenant(folder, &into))).await {
+            Either::Left(_) => Err(stopped(tenant, into.get())),
+            Either::Right((told, _)) => told,
+        }
+    }
+
+    async fn read_tenant(
+        &self,
+        folder: &'d TenantFolder,
+        into: &OnceLock<Arc<Collection>>,
+    ) -> Result<Told<'d>, Failure> {
         let tenant: &'d str = &folder.tenant.id;
         let ways = ways(folder, self.collect);
         let reached = reach::reach(&ways, &self.budget).await;
-        let mut all_reached = true;
-        for reached in &reached {
-            match reached {
-                Reached::Account(..) => {}
-                Reached::Closed { next, .. } => {
-                    all_reached = false;
-                    next.iter().for_each(|message| complain(message, None));
-                }
-                Reached::NotCollected(member) => {
-                    let why = member.not_collected.as_deref().unwrap_or_default();
-                    say(format!("account {} ({}) is not collected: {why}", member.id, member.name));
-                }
-                Reached::Nowhere(failure) => {
-                    all_reached = false;
-                    complain(&failure.message, failure.next.as_deref());
-                }
-            }
-        }
+        let all_reached = reached.iter().map(Reached::say).fold(true, |all, one| all && one);
         let is_something = |reached: &Reached| matches!(reached, Reached::Account(..) | Reached::Closed { .. });
         if !reached.iter().any(is_something) {
             return Ok(Told { tenant, published: None, all_reached });
         }
-        let into = Arc::new(self.begin(folder, &ways)?);
-        let published =
-            match future::select(Box::pin(self.read(folder, &reached, &into)), Box::pin(stop.notified())).await {
-                future::Either::Left((read, _)) => {
-                    read?;
-                    into.publish()?
-                }
-                future::Either::Right(_) => return Err(stopped(tenant, &into)),
-            };
+        let begun = Arc::new(self.begin(folder, &ways)?);
+        let into = into.get_or_init(|| begun);
+        self.read(folder, &reached, into).await?;
+        let published = into.publish()?;
         remember(self.desk, tenant, &published)?;
         Ok(Told { tenant, published: Some(published), all_reached })
     }
@@ -227,11 +242,12 @@ impl<'d> Round<'d> {
 const HOME_REGION: &str = "us-east-1";
 
 /// The inventory is as it was, and what is finished is kept for the next run.
-fn stopped(tenant: &str, into: &Collection) -> Failure {
-    let done = into.finished();
-    Failure::new(format!("stopped; the inventory of {tenant} is as it was, and {done} finished parts are kept")).next(
-        format!("demarc collect --tenant {tenant} goes on from here within six hours; with --fresh it begins anew"),
-    )
+fn stopped(tenant: &str, into: Option<&Arc<Collection>>) -> Failure {
+    let next =
+        format!("demarc collect --tenant {tenant} goes on from here within six hours; with --fresh it begins anew");
+    let done = into.map_or(0, |into| into.finished());
+    Failure::new(format!("stopped: the inventory of {tenant} is as it was, and {done} finished parts are kept"))
+        .next(next)
 }
 
 /// Records that it was collected, and what could not be read, where there is a record and the caller may.

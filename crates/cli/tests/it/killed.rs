@@ -172,10 +172,20 @@ fn a_collector_that_is_killed_twenty_times_comes_to_the_same_inventory() {
     assert!(finished.is_empty() || said.contains("goes on with the run of estate"), "{said}");
     assert_eq!(again, 0, "seed {seed}: what was finished was asked again");
     let found = desk.inventory();
+    // Some of what the emulator answers changes with time. A run that nobody disturbed says which.
+    undisturbed.finish();
+    let later = undisturbed.inventory();
     for (table, rows) in &wanted {
-        assert_eq!(found.get(table), Some(rows), "seed {seed}: {table}");
+        let known = [Some(rows), later.get(table)];
+        assert!(
+            known.contains(&found.get(table)),
+            "seed {seed}: {table}: {:#?} is none of {known:#?}",
+            found.get(table)
+        );
     }
     assert_eq!(found.len(), wanted.len());
+    let same = wanted.iter().filter(|(table, rows)| found.get(*table) == Some(*rows)).count();
+    assert!(same + 5 >= wanted.len(), "{same} of {} tables are as they were", wanted.len());
     assert!(!desk.folder.0.join("inventory/estate/.run").exists(), "the run is over");
 }
 
@@ -186,4 +196,59 @@ fn asked_twice(calls: &[String], finished: &BTreeSet<(String, String)>) -> usize
         Some(count(calls, probe.1, region))
     };
     finished.iter().filter_map(of_job).sum()
+}
+
+#[test]
+fn a_second_run_is_refused_and_the_first_can_be_stopped() {
+    let logs = Folder::new("calls");
+    let calls = logs.write("calls", "");
+    let emulator = Emulator::start_logging(&calls);
+    let desk = Desk::new(&emulator, &calls);
+    let first = desk.collector().spawn().expect("the program starts");
+    while desk.finished().is_empty() {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let second = desk.collector().output().expect("the program starts");
+    let said = String::from_utf8_lossy(&second.stderr).into_owned();
+    let pid = first.id().to_string();
+    assert!(!second.status.success() && said.contains(&format!("(process {pid}, since ")), "{said}");
+
+    Command::new("kill").args(["-INT", &pid]).status().expect("a signal is sent");
+    let output = first.wait_with_output().expect("it ends");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("stopped: the inventory of estate is as it was"), "{said}");
+    assert!(said.contains("demarc collect --tenant estate goes on from here"), "{said}");
+    assert!(!desk.folder.0.join("inventory/estate/collection_status.parquet").exists());
+    let finished = desk.finished();
+    let from = desk.calls().len();
+    desk.finish();
+    assert_eq!(asked_twice(&desk.calls().split_off(from), &finished), 0);
+}
+
+#[test]
+fn all_tenants_share_a_budget() {
+    let logs = Folder::new("calls");
+    let calls = logs.write("calls", "");
+    let emulator = Emulator::start_logging(&calls);
+    let desk = Desk::new(&emulator, &calls);
+    for name in ["one", "two"] {
+        let account = format!(
+            "[[account]]\nprovider = \"aws\"\nregions = [\"us-east-1\"]\nendpoint_url = \"{}\"\n",
+            emulator.endpoint
+        );
+        desk.folder.write(&format!("tenants/{name}/tenant.toml"), format!("name = \"{name}\"\n{account}"));
+    }
+    let begun = Instant::now();
+    let mut command = demarc(&desk.folder.0, &["collect", "--calls-per-second", "60"]);
+    command.env("AWS_ACCESS_KEY_ID", "seed").env("AWS_SECRET_ACCESS_KEY", "seed");
+    let output = command.output().expect("the program starts");
+    let (answer, said) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{said}");
+    let told = |name: &str| answer.lines().any(|line| line.starts_with(&format!("{name}: ")));
+    assert!(told("one") && told("two") && !told("estate"), "{answer}");
+    let (seconds, calls) = (begun.elapsed().as_secs_f64(), desk.calls().len());
+    #[expect(clippy::cast_precision_loss, reason = "a few hundred")]
+    let rate = calls as f64 / seconds;
+    assert!(calls > 300 && rate < 66.0, "{calls} calls in {seconds} seconds");
 }

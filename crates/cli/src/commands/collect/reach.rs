@@ -8,7 +8,7 @@ use demarc_workspace::AccountOrganisation;
 use futures::{StreamExt, stream};
 
 use super::ways::Way;
-use crate::output::Failure;
+use crate::output::{Failure, complain, say};
 
 /// How many accounts are signed in to at once.
 const AT_ONCE: usize = 8;
@@ -18,11 +18,28 @@ pub enum Reached {
     /// Into an account.
     Account(Box<Connection>, Vec<String>),
     /// To the door of one: its id, who knocked, the regions that would be read, and what was said.
-    Closed { account: String, identity: String, regions: Vec<String>, refused: Refused, next: Option<String> },
+    Closed { account: String, identity: String, regions: Vec<String>, refused: Refused, message: String },
     /// To an account that nobody can enter.
     NotCollected(Member),
     /// Nowhere.
     Nowhere(Failure),
+}
+
+impl Reached {
+    /// Says of what is not collected why. Whether it is as it should be.
+    pub fn say(&self) -> bool {
+        match self {
+            Self::Account(..) => return true,
+            Self::NotCollected(member) => {
+                let why = member.not_collected.as_deref().unwrap_or_default();
+                say(format!("account {} ({}) is not collected: {why}", member.id, member.name));
+                return true;
+            }
+            Self::Closed { message, .. } => complain(message, None),
+            Self::Nowhere(failure) => complain(&failure.message, failure.next.as_deref()),
+        }
+        false
+    }
 }
 
 /// Tries every way.
@@ -60,7 +77,7 @@ fn closed(way: &Way, error: ConnectError) -> Reached {
                 identity: role.clone(),
                 regions: way.regions.clone(),
                 refused: (**refused).clone(),
-                next: Some(error.to_string()),
+                message: error.to_string(),
             },
             None => Reached::Nowhere(error.into()),
         },
@@ -120,7 +137,7 @@ async fn enter(
                 }
             };
             let (account, identity) = (member.id.to_string(), from.identity.to_string());
-            Reached::Closed { account, identity, regions: regions.to_vec(), refused, next: Some(message) }
+            Reached::Closed { account, identity, regions: regions.to_vec(), refused, message }
         }
     }
 }

@@ -242,3 +242,18 @@ async fn where_a_service_is_not_offered_nothing_is_asked() {
     assert_eq!(list.outcome, CollectionOutcome::NotSupported);
     assert_eq!(&*list.message, "ECS has no address in the partition `aws-iso`");
 }
+
+#[tokio::test]
+async fn a_throttled_answer_slows_its_service_down() {
+    fn throttled(_: &str, _: &str) -> (u16, String) {
+        (400, r#"{"__type":"ThrottlingException","message":"slow down"}"#.to_owned())
+    }
+    let (endpoint, _) = serve(throttled);
+    let limits = Limits { calls_per_second: 100.0, calls_at_once: 4 };
+    let budget = Budget::new(limits, limits);
+    let config = config(Some(&endpoint)).await;
+    let client = config.http_client().expect("a client");
+    let paced = crate::aws::paced::Paced { client, budget: budget.account("123456789012") };
+    collect("arn:aws:iam::1:user/x", &config.to_builder().http_client(paced).build()).await;
+    assert_eq!(budget.slowed("123456789012"), Some(("ecs in eu-west-1".to_owned(), 50.0)));
+}
