@@ -56,6 +56,8 @@ impl Desk {
         let statuses = json(&self.collect("json", code));
         let of_topics = |one: &&Value| one["table"] == "aws_sns_topic" && one["facet"] == "list";
         let text = |one: &Value, key: &str| one[key].as_str().expect("text").to_owned();
+        let all = statuses.as_array().expect("statuses");
+        assert!(all.iter().all(|one| text(one, "table").starts_with("aws_")), "an account has no tables of others");
         let ended = |one: &Value| (text(one, "account"), format!("{} {}", text(one, "call"), text(one, "outcome")));
         statuses.as_array().expect("statuses").iter().filter(of_topics).map(ended).collect()
     }

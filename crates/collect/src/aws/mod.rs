@@ -156,7 +156,8 @@ pub fn unreachable(
     now: i64,
 ) -> Vec<CollectionStatus> {
     let mut statuses = Vec::new();
-    for table in tables.values().filter(|table| table.facets.contains_key("list")) {
+    let ours = tables.values().filter(|table| table.name.starts_with("aws_") && table.facets.contains_key("list"));
+    for table in ours {
         let all: Vec<&str> = match table.scope {
             TableScope::Global => vec!["global"],
             TableScope::Regional => regions.iter().map(String::as_str).collect(),
