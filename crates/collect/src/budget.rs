@@ -154,7 +154,8 @@ mod tests {
         for _ in 0..times * callers.len() {
             let (next, _) = now.iter().enumerate().min_by_key(|(_, now)| **now).expect("a caller");
             let (account, service) = callers[next];
-            now[next] += budget.account(account).wait(service, now[next]);
+            let wait = budget.account(account).wait(service, now[next]);
+            now[next] += wait;
         }
         now.into_iter().max().expect("a caller").as_secs_f64() - from
     }
