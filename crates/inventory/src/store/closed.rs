@@ -8,7 +8,7 @@ use demarc_model::{Column, ColumnType, Table, TenantId};
 
 use super::{
     Store, at,
-    merge::{Keys, key},
+    replace::{Keys, key},
     stream::{Input, Output, beside, put},
 };
 use crate::{InventoryError, batch};

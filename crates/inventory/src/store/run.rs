@@ -21,8 +21,8 @@ use super::{
     asked::Asked,
     at,
     journal::{Journal, Line},
-    merge::Fresh,
     parts::{Parts, Sink},
+    replace::Fresh,
 };
 use crate::{CollectionStatus, InventoryError, Row};
 
@@ -216,7 +216,7 @@ impl Collection {
             let (files, count) = parts.remove(&table.name).unwrap_or_default();
             rows += count;
             tables += 1;
-            closed += self.store.merge(&self.tenant, table, &places, &Fresh::Parts(files, count))?;
+            closed += self.store.replace(&self.tenant, table, &places, &Fresh::Parts(files, count))?;
         }
         self.store.save_status(&self.tenant, &asked, &status)?;
         let _ = fs::remove_file(self.folder.join(PLAN));

@@ -9,7 +9,7 @@ use super::{
     STATUS, Store,
     asked::Asked,
     at,
-    merge::Fresh,
+    replace::Fresh,
     status_table,
     stream::{Output, beside, put},
 };
@@ -30,7 +30,7 @@ impl Store {
             let Some(places) = asked.places(table) else { continue };
             let rows = found.tables.get(&table.name).map_or(&[][..], Vec::as_slice);
             let fresh = Fresh::Batch(batch::batch(table, tenant, collected_at, rows)?);
-            self.merge(tenant, table, &places, &fresh)?;
+            self.replace(tenant, table, &places, &fresh)?;
         }
         self.save_status(tenant, &asked, &found.status)
     }

@@ -59,7 +59,7 @@ impl Fresh {
 impl Store {
     /// Replaces a table's rows in the places that were asked about. What is not among the fresh rows of a place is closed
     /// where the list was read whole, and kept, as not read, where it was not. Gives how many rows were closed.
-    pub(super) fn merge(
+    pub(super) fn replace(
         &self,
         tenant: &TenantId,
         table: &Table,
