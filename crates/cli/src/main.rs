@@ -12,6 +12,7 @@ mod output;
 mod progress;
 mod record;
 mod rows;
+mod unseen;
 
 use std::process::ExitCode;
 

@@ -1,8 +1,12 @@
 //! Progress bars on standard error, only where somebody watches, and only for what takes a while.
 
-use std::{collections::HashMap, sync::Mutex, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
-use demarc_collect::Progress;
+use demarc_collect::{Budget, Progress};
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// A bar that counts tenants.
@@ -13,13 +17,18 @@ pub fn of_tenants(count: usize) -> ProgressBar {
 }
 
 /// One bar for each account being collected.
-#[derive(Default)]
 pub struct Accounts {
     all: MultiProgress,
     bars: Mutex<HashMap<String, ProgressBar>>,
+    budget: Arc<Budget>,
 }
 
 impl Accounts {
+    /// No bar yet. The budget knows what has been slowed down.
+    pub fn new(budget: Arc<Budget>) -> Self {
+        Self { all: MultiProgress::new(), bars: Mutex::default(), budget }
+    }
+
     /// Adds an account in which so many collectors will run.
     pub fn add(&self, account: &str, collectors: usize) {
         let bar = self.all.add(ProgressBar::new(collectors as u64));
@@ -45,7 +54,9 @@ impl Progress for Accounts {
     fn call_ended(&self, account: &str, call: &str) {
         self.with(|bars| {
             if let Some(bar) = bars.get(account) {
-                bar.set_message(call.to_owned());
+                let slowed = self.budget.slowed(account);
+                let slowed = slowed.map(|(service, rate)| format!("  ({service} slowed to {rate:.1} calls a second)"));
+                bar.set_message(format!("{call}{}", slowed.unwrap_or_default()));
             }
         });
     }

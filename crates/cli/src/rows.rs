@@ -22,4 +22,8 @@ impl TableSource for Rows<'_> {
     fn statuses(&self) -> Result<Vec<CollectionStatus>, InventoryError> {
         self.store.status(self.tenant)
     }
+
+    fn closed(&self, table: &Table) -> Result<Option<RecordBatch>, InventoryError> {
+        self.store.load_closed(self.tenant, table)
+    }
 }

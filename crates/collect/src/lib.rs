@@ -5,8 +5,10 @@
 //! looks like an empty list or a setting that is off.
 
 pub mod aws;
+mod budget;
 mod run;
 mod sink;
 
+pub use budget::{AccountBudget, Budget, Limits};
 pub use run::{Progress, Refused, Run};
 pub use sink::Rows;

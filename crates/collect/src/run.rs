@@ -6,15 +6,13 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+use crate::{Rows, budget::AccountBudget};
 use aws_config::SdkConfig;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
-use demarc_inventory::{CollectionOutcome, Inventory, Unread};
+use demarc_inventory::{CollectionOutcome, CollectionStatus, Unread, store::Sink};
 use demarc_model::Table;
-use tokio::sync::Semaphore;
-
-use crate::Rows;
 
 /// Hears how far a collection is. Called from several tasks at once.
 pub trait Progress: Send + Sync {
@@ -67,13 +65,14 @@ pub struct Run<'a> {
     /// When the collection began, in microseconds since 1970.
     pub now: i64,
     pub(crate) tables: &'a BTreeMap<Arc<str>, Table>,
-    pub(crate) gate: &'a Semaphore,
+    pub(crate) budget: &'a AccountBudget,
     pub(crate) progress: &'a dyn Progress,
-    pub(crate) found: Mutex<Inventory>,
+    pub(crate) sink: Arc<dyn Sink>,
+    pub(crate) statuses: Mutex<Vec<CollectionStatus>>,
 }
 
 impl Run<'_> {
-    /// Waits for its turn, makes one call (the SDK retries) and says how it ended.
+    /// Waits for its turn, makes one call and says how it ended. The SDK retries; each attempt is paced by the budget.
     ///
     /// `call` is the action as IAM names it, such as `s3:GetBucketPolicy`.
     pub async fn call<T, E>(
@@ -84,28 +83,32 @@ impl Run<'_> {
     where
         E: ProvideErrorMetadata + std::error::Error + 'static,
     {
-        // The gate is never closed, so a failed acquire cannot happen; going on without a permit is harmless.
-        let _permit = self.gate.acquire().await.ok();
+        let _permit = self.budget.permit().await;
         let answer = future.await;
         let call = call.into();
         self.progress.call_ended(&self.account, &call);
         answer.map_err(|error| refused(call, &error))
     }
 
-    /// An empty set of rows of a table, to be handed back to [`Run::finish`].
+    /// An empty set of rows of a table, handed on as they come; to be handed back to [`Run::finish`].
     pub fn rows(&self, table: impl Into<Arc<str>>) -> Rows {
-        Rows::new(table.into(), self.account.clone(), self.region.clone())
+        Rows::new(table.into(), self.account.clone(), self.region.clone(), Some(self.sink.clone()))
+    }
+
+    /// The same, held to the end: of tables with few rows that are looked at again.
+    pub fn held_rows(&self, table: impl Into<Arc<str>>) -> Rows {
+        Rows::new(table.into(), self.account.clone(), self.region.clone(), None)
     }
 
     /// Takes rows in, with a status for every facet of their table.
     ///
     /// Rows of a table that a parent's calls fill have no status of their own.
-    pub fn finish(&self, rows: Rows) {
-        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+    pub fn finish(&self, mut rows: Rows) {
+        rows.hand_on(&*self.sink);
         if let Some(table) = self.tables.get(&rows.table) {
-            found.status.extend(rows.statuses(table, &self.identity, self.now));
+            let mut statuses = self.statuses.lock().unwrap_or_else(PoisonError::into_inner);
+            statuses.extend(rows.statuses(table, &self.identity, self.now));
         }
-        found.tables.entry(rows.table).or_default().extend(rows.rows);
     }
 }
 

@@ -2,23 +2,48 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use demarc_inventory::{CollectionOutcome, CollectionStatus, Row};
+use demarc_inventory::{CollectionOutcome, CollectionStatus, Row, Unread, store::Sink};
 use demarc_model::Table;
 
 use crate::Refused;
 
-/// Rows of one table in one account and region.
+/// So many rows are held before they are handed on.
+const HELD: usize = 512;
+
+/// Rows of one table in one account and region, handed on as they come.
 pub struct Rows {
     pub(crate) table: Arc<str>,
     pub(crate) rows: Vec<Row>,
     account: Arc<str>,
     region: Arc<str>,
     refused: BTreeMap<Arc<str>, Refused>,
+    /// Facets that are unread in every row.
+    unread: BTreeMap<Arc<str>, Unread>,
+    /// Where rows go. Without, they are held to the end.
+    sink: Option<Arc<dyn Sink>>,
+    /// How many have gone.
+    gone: usize,
+    /// Of those: by facet, how many do not have it read, and the worst reason.
+    gone_unread: BTreeMap<Arc<str>, (usize, Unread)>,
 }
 
 impl Rows {
-    pub(crate) fn new(table: Arc<str>, account: Arc<str>, region: Arc<str>) -> Self {
-        Self { table, rows: Vec::new(), account, region, refused: BTreeMap::new() }
+    pub(crate) fn new(table: Arc<str>, account: Arc<str>, region: Arc<str>, sink: Option<Arc<dyn Sink>>) -> Self {
+        let (rows, refused, unread, gone, gone_unread) = Default::default();
+        Self { table, rows, account, region, refused, unread, sink, gone, gone_unread }
+    }
+
+    /// Hands on what is held.
+    pub(crate) fn hand_on(&mut self, sink: &dyn Sink) {
+        for (facet, unread) in self.rows.iter().flat_map(|row| &row.unread) {
+            let (count, worst) = self.gone_unread.entry(facet.clone()).or_insert_with(|| (0, unread.clone()));
+            *count += 1;
+            if unread.outcome >= worst.outcome {
+                *worst = unread.clone();
+            }
+        }
+        self.gone += self.rows.len();
+        sink.take(&self.table, std::mem::take(&mut self.rows));
     }
 
     /// A new row in this account and region, not yet among the rows: see [`Rows::push`].
@@ -33,8 +58,21 @@ impl Rows {
     }
 
     /// Adds a row.
-    pub fn push(&mut self, row: Row) {
+    pub fn push(&mut self, mut row: Row) {
+        row.unread.extend(self.unread.iter().map(|(facet, unread)| (facet.clone(), unread.clone())));
         self.rows.push(row);
+        if self.rows.len() >= HELD
+            && let Some(sink) = self.sink.clone()
+        {
+            self.hand_on(&*sink);
+        }
+    }
+
+    /// Says that a facet cannot be read of any row that is pushed from now on.
+    pub fn refuse_in_all(&mut self, facet: impl Into<Arc<str>>, refused: Refused) {
+        let facet = facet.into();
+        self.unread.insert(facet.clone(), refused.unread());
+        self.refuse(facet, refused);
     }
 
     /// Says that a facet could not be read for any row; `list` means that rows may be missing.
@@ -47,12 +85,12 @@ impl Rows {
         table.facets.iter().map(|(facet, call)| self.status(facet, call, identity, at)).collect()
     }
 
+    /// Once every row has gone.
     fn status(&self, facet: &Arc<str>, call: &Arc<str>, identity: &Arc<str>, at: i64) -> CollectionStatus {
-        let unread = || self.rows.iter().filter_map(|row| row.unread.get(facet));
-        let worst = unread().max_by_key(|unread| unread.outcome);
+        let unread = self.gone_unread.get(facet);
         let refused = self.refused.get(facet).map(Refused::unread);
-        let worst = refused.as_ref().or(worst);
-        let read = if **facet == *"list" { self.rows.len() } else { self.rows.len() - unread().count() };
+        let worst = refused.as_ref().or(unread.map(|(_, worst)| worst));
+        let read = if **facet == *"list" { self.gone } else { self.gone - unread.map_or(0, |(count, _)| *count) };
         CollectionStatus {
             account: self.account.clone(),
             region: self.region.clone(),

@@ -35,6 +35,10 @@ pub trait TableSource {
     fn rows(&self, table: &Table, needed: &BTreeSet<Arc<str>>) -> Result<Option<RecordBatch>, InventoryError>;
     /// What was asked and how it ended.
     fn statuses(&self) -> Result<Vec<CollectionStatus>, InventoryError>;
+    /// The rows of a table that vanished, which are never judged; nothing when none are kept.
+    fn closed(&self, _table: &Table) -> Result<Option<RecordBatch>, InventoryError> {
+        Ok(None)
+    }
 }
 
 /// Why a tenant could not be judged.

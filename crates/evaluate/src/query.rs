@@ -15,7 +15,7 @@ use datafusion::{
     execution::{context::SQLOptions, runtime_env::RuntimeEnvBuilder},
     prelude::{SessionConfig, SessionContext},
 };
-use demarc_inventory::batch;
+use demarc_inventory::{batch, store::closed_table};
 use demarc_model::Table;
 use serde_json::Value;
 
@@ -33,7 +33,8 @@ pub struct Column {
 /// What a question may take, in bytes.
 const MEMORY: usize = 512 * 1024 * 1024;
 
-/// Asks one SELECT, and gives at most `limit` rows. A table that was never collected is empty.
+/// Asks one SELECT, and gives at most `limit` rows. A table that was never collected is empty; `closed_` before its name asks for
+/// its rows that vanished.
 pub async fn query(
     tables: &BTreeMap<Arc<str>, Table>,
     source: &dyn TableSource,
@@ -47,9 +48,14 @@ pub async fn query(
     for table in tables.values().filter(|table| lower.contains(&*table.name)) {
         let all: BTreeSet<Arc<str>> = table.all_columns().map(|(name, _)| name.into()).collect();
         let rows = source.rows(table, &all)?;
-        let schema = batch::schema(table);
-        let rows = rows.unwrap_or_else(|| RecordBatch::new_empty(schema.clone()));
-        context.register_table(&*table.name, Arc::new(MemTable::try_new(schema, vec![vec![rows]])?))?;
+        let rows = rows.unwrap_or_else(|| RecordBatch::new_empty(batch::schema(table)));
+        register(&context, &table.name, rows)?;
+        if lower.contains(&format!("closed_{}", table.name)) {
+            let closed = closed_table(table);
+            let rows = source.closed(table)?;
+            let rows = rows.unwrap_or_else(|| RecordBatch::new_empty(batch::schema(&closed)));
+            register(&context, &closed.name, rows)?;
+        }
     }
     let only = SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
     let found = context.sql_with_options(sql, only).await?.limit(0, Some(limit))?;
@@ -61,6 +67,11 @@ pub async fn query(
         }
     }
     Ok(columns)
+}
+
+fn register(context: &SessionContext, name: &str, rows: RecordBatch) -> Result<(), EvaluateError> {
+    context.register_table(name, Arc::new(MemTable::try_new(rows.schema(), vec![vec![rows]])?))?;
+    Ok(())
 }
 
 fn values(array: &dyn Array) -> Result<Vec<Option<Value>>, arrow::error::ArrowError> {

@@ -69,6 +69,14 @@ pub enum InventoryError {
         /// What happened.
         cause: String,
     },
+    /// Somebody else is writing.
+    #[error("somebody else is collecting for `{tenant}` ({by}); wait for it to end, or stop it")]
+    Busy {
+        /// The tenant.
+        tenant: String,
+        /// Who, as far as known.
+        by: String,
+    },
     /// Arrow refused a batch.
     #[error("{0}")]
     Arrow(#[from] arrow::error::ArrowError),

@@ -27,7 +27,7 @@ mod workspace;
 mod write;
 mod wrong;
 
-pub use account::Account;
+pub use account::{Account, AccountOrganisation};
 pub use demarc_catalog::{Problem, Problems};
 pub use kept::KeptError;
 pub use publication::Edition;

@@ -103,7 +103,7 @@ pub enum Command {
     WhatIf(WhatIfArgs),
     /// Read the configuration of live accounts; changes nothing in them.
     #[command(
-        after_help = "Example:\n  demarc collect --tenant acme\n  demarc collect --tenant acme --profile acme-audit --region eu-central-1 --region us-east-1\n  demarc collect --tenant acme --role-arn arn:aws:iam::123456789012:role/demarc --external-id acme-77"
+        after_help = "Example:\n  demarc collect --tenant acme\n  demarc collect --tenant acme --profile acme-audit --region eu-central-1 --region us-east-1\n  demarc collect --tenant acme --role-arn arn:aws:iam::123456789012:role/demarc --external-id acme-77\n  demarc collect --tenant acme --tenant bolt --calls-per-second 100 --account-calls-per-second 20\n  demarc collect --tenant acme --fresh\n\nA run that is stopped or killed changes nothing, and the next one goes on where it was: within six hours, for the same\naccounts and regions, and unless told to begin afresh. Whole organisations are named in tenant.toml: docs/collect.md."
     )]
     Collect(CollectArgs),
     /// The answer: who does what, is it agreed, is it done, for one tenant or all.
@@ -484,9 +484,9 @@ pub struct WhatIfArgs {
 /// Which accounts to read, and how to get in.
 #[derive(Debug, Clone, clap::Args)]
 pub struct CollectArgs {
-    /// The tenant.
+    /// The tenant; more than one for several at once, none for all that name their accounts.
     #[arg(long, short)]
-    pub tenant: String,
+    pub tenant: Vec<String>,
     /// A profile of the shared AWS configuration.
     #[arg(long)]
     pub profile: Option<String>,
@@ -502,9 +502,23 @@ pub struct CollectArgs {
     /// Another endpoint for every service, such as an emulator's.
     #[arg(long, env = "AWS_ENDPOINT_URL")]
     pub endpoint_url: Option<String>,
+    /// How many calls a second are made of all accounts together: 200 when left out.
+    #[arg(long, value_name = "NUMBER", value_parser = calls_per_second)]
+    pub calls_per_second: Option<f64>,
+    /// How many calls a second are made of each account: 50 when left out.
+    #[arg(long, value_name = "NUMBER", value_parser = calls_per_second)]
+    pub account_calls_per_second: Option<f64>,
+    /// Begin afresh where a run was stopped or killed, instead of going on.
+    #[arg(long)]
+    pub fresh: bool,
     /// How to write the answer.
     #[arg(long, value_enum, default_value = "table")]
     pub format: PlainFormat,
+}
+
+fn calls_per_second(text: &str) -> Result<f64, String> {
+    let number = text.parse::<f64>().ok().filter(|number| (0.5..=100_000.0).contains(number));
+    number.ok_or_else(|| format!("`{text}` is not a number between 0.5 and 100000"))
 }
 
 /// Where the demonstration goes.

@@ -19,6 +19,7 @@ use crate::{
     output::{Failure, answer, answer_bytes, answer_json, coloured, safe, say, say_next, table},
     progress,
     record::observed,
+    unseen,
 };
 
 /// Answers for the tenants asked for.
@@ -35,7 +36,12 @@ pub fn run(args: &Args, assess: &AssessArgs) -> Outcome {
     let whole = answer_for(&desk, &tenants, assess.all_resources)?;
     whole.tenants.iter().try_for_each(|answer| remember(&desk, answer))?;
     match earlier {
-        None => write(&whole, format)?,
+        None => {
+            if format == Format::Table {
+                say_unseen(&desk, &tenants)?;
+            }
+            write(&whole, format)?;
+        }
         Some(earlier) => since::show(&desk, &earlier, format)?,
     }
     whole.tenants.iter().for_each(say_unlisted);
@@ -110,6 +116,26 @@ pub fn write(whole: &Answer, format: Format) -> Result<(), Failure> {
         Format::Csv => answer(&report::cells_csv(whole)),
         Format::Html => answer_bytes(report::html(whole)?.as_bytes()),
         Format::Xlsx => answer_bytes(&matrix_xlsx::write(whole)?),
+    }
+}
+
+/// So many tenants are named before the rest is counted.
+const UNSEEN_TENANTS: usize = 3;
+
+/// What an answer does not know comes before it.
+fn say_unseen(desk: &Desk, tenants: &[&TenantFolder]) -> Result<(), Failure> {
+    let (store, mut unseen) = (desk.store(), 0);
+    for folder in tenants {
+        let Some(line) = unseen::sentence(&store.status(&folder.tenant.id)?) else { continue };
+        unseen += 1;
+        if unseen <= UNSEEN_TENANTS {
+            let name = if tenants.len() == 1 { String::new() } else { format!("{}: ", folder.tenant.name) };
+            answer(&format!("{}\n", safe(&format!("{name}{line}"))))?;
+        }
+    }
+    match unseen.checked_sub(UNSEEN_TENANTS) {
+        Some(more @ 1..) => answer(&format!("Of {more} more tenants not everything could be seen.\n")),
+        _ => Ok(()),
     }
 }
 

@@ -7,8 +7,11 @@ is calling, and does not list capacity providers unless they are named. A role o
 names. One that does not exist still leads into its account, which is how accounts are seeded.
 """
 
+import io
 import json
+import os
 import sys
+from urllib.parse import parse_qs
 
 from moto.core.exceptions import AccessDeniedError
 from moto.core.responses import BaseResponse
@@ -111,6 +114,23 @@ def remember(self, *args, made=AssumedRole.__init__, **named):
 
 
 AssumedRole.__init__ = remember
+
+
+def write_down(self, environ, start, answered=DomainDispatcherApplication.__call__):
+    """A line for each call into the file that EMULATOR_CALLS names: key, region, service, method, path and operation."""
+    body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+    environ["wsgi.input"] = io.BytesIO(body)
+    scope = environ.get("HTTP_AUTHORIZATION", "").partition("Credential=")[2].split("/")
+    key, region, service = (scope[0], *scope[2:4]) if len(scope) > 3 else ("-", "-", "-")
+    action = parse_qs(body[:4096].decode("utf-8", "replace")).get("Action", ["-"])[0]
+    target = environ.get("HTTP_X_AMZ_TARGET", action).rpartition(".")[2]
+    with open(os.environ["EMULATOR_CALLS"], "a") as log:
+        log.write(f"{key} {region} {service} {environ['REQUEST_METHOD']} {environ['PATH_INFO']} {target}\n")
+    return answered(self, environ, start)
+
+
+if "EMULATOR_CALLS" in os.environ:
+    DomainDispatcherApplication.__call__ = write_down
 
 if __name__ == "__main__":
     main(sys.argv[1:])

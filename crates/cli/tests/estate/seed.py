@@ -1,8 +1,8 @@
-"""The estate that the tests look at: `seed.py ENDPOINT estate|refusals|accounts|sessions|declared|without ACTION…`.
+"""The estate that the tests look at: `seed.py ENDPOINT estate|refusals|accounts|members|sessions|declared|vanish ACCOUNT ACCOUNT|without ACTION…`.
 
 `estate` writes it through the AWS API and prints every (check, resource) that must be reported as failing; nothing else may
 be. `refusals` makes users who may do everything but some actions, switches the emulator's judging of rights on, and prints
-their credentials with the checks that must become unproven. `accounts` and `sessions` are those of accounts.py, `declared` is that of
+their credentials with the checks that must become unproven. `accounts` and `sessions` are those of accounts.py, `members` and `vanish` of members.py, `declared` is that of
 declared.py. `without` makes users who may do everything but some actions, and switches the judging on. All print JSON.
 """
 
@@ -15,6 +15,7 @@ import boto3
 
 import accounts
 import declared
+import members
 
 SERVICES = [
     "iam", "organizations", "ec2", "s3", "sns", "sqs", "rds", "dynamodb", "kms", "secretsmanager", "awslambda",
@@ -37,7 +38,9 @@ def main(endpoint, what, *actions):
     modules = [importlib.import_module(name) for name in SERVICES]
     if what == "without":
         return print(json.dumps(without(session, endpoint, actions)))
-    seeds = {"estate": estate, "refusals": refusals, "accounts": several, "sessions": sessions, "declared": tables}
+    if what == "vanish":
+        return print(json.dumps(members.vanish(session, endpoint, *actions)))
+    seeds = {"members": organisation, "estate": estate, "refusals": refusals, "accounts": several, "sessions": sessions, "declared": tables}
     print(json.dumps(seeds[what](session, endpoint, modules)))
 
 
@@ -89,6 +92,10 @@ def without(session, endpoint, actions):
     users = [refuse(iam, number, [{"action": action} for action in group]) for number, group in enumerate(groups)]
     enforce(endpoint)
     return users
+
+
+def organisation(session, endpoint, _modules):
+    return members.seed(session, endpoint)
 
 
 def sessions(_session, endpoint, _modules):

@@ -119,6 +119,11 @@ fn entered(number: &str, regions: &[&str]) -> Said {
     regions.iter().map(|region| triple([number, region, &caller])).collect()
 }
 
+/// The statuses of an account whose role was refused.
+fn shut(number: &str, regions: &[&str]) -> Said {
+    regions.iter().map(|region| triple([number, region, &role(number)])).collect()
+}
+
 fn topic(number: &str, region: &str) -> (String, String, String) {
     triple([number, region, &format!("arn:aws:sns:{region}:{number}:{number}-{region}")])
 }
@@ -132,19 +137,29 @@ fn several_accounts_and_regions_keep_their_own_rows_when_one_is_refused() {
     let output = desk.collect(&[], &desk.key, 1);
 
     let of_dairy = entered(DAIRY, &["global", "us-east-1"]);
-    assert_eq!(callers(&output), &entered(BAKERY, &["global", "us-east-1", "eu-west-1"]) | &of_dairy);
-    let ended = [[BAKERY, "us-east-1", "complete"], [BAKERY, "eu-west-1", "complete"], [DAIRY, "us-east-1", "denied"]];
+    let everywhere = ["global", "us-east-1", "eu-west-1"];
+    assert_eq!(callers(&output), &(&entered(BAKERY, &everywhere) | &of_dairy) | &shut(FORGE, &everywhere));
+    let ended = [
+        [BAKERY, "us-east-1", "complete"],
+        [BAKERY, "eu-west-1", "complete"],
+        [DAIRY, "us-east-1", "denied"],
+        [FORGE, "us-east-1", "denied"],
+        [FORGE, "eu-west-1", "denied"],
+    ];
     assert_eq!(lists(&output), Said::from(ended.map(triple)));
     let refused = errors(&output);
     assert!(refused.len() == 1 && refused[0].contains(&role(FORGE)), "{refused:?}");
-    let unread = triple([DAIRY, "us-east-1", "aws_sns_topic"]);
-    let known = Said::from([topic(BAKERY, "us-east-1"), topic(BAKERY, "eu-west-1"), unread]);
+    let unread = |account, region| triple([account, region, "aws_sns_topic"]);
+    let bakery = [topic(BAKERY, "us-east-1"), topic(BAKERY, "eu-west-1")];
+    let unreadable = [unread(DAIRY, "us-east-1"), unread(FORGE, "us-east-1"), unread(FORGE, "eu-west-1")];
+    let known = &Said::from(bakery) | &Said::from(unreadable);
     assert_eq!(desk.topics(), known);
 
-    // What was known of an account is kept when it lets nobody in any more, and the other is read again.
+    // What was known of an account is kept when it lets nobody in any more, beside that it is; the other is read again.
     desk.accounts(&[by(BAKERY, "changed", &both), dairy]);
-    assert_eq!(callers(&desk.collect(&[], &desk.key, 1)), of_dairy);
-    assert_eq!(desk.topics(), known);
+    assert_eq!(callers(&desk.collect(&[], &desk.key, 1)), &of_dairy | &shut(BAKERY, &everywhere));
+    let closed = Said::from([unread(BAKERY, "us-east-1"), unread(BAKERY, "eu-west-1")]);
+    assert_eq!(desk.topics(), &known | &closed);
 }
 
 /// A way by a role: in `tenant.toml` or on the command line, with an external id or without, let in or not.
@@ -200,6 +215,10 @@ fn by_role(desk: &Desk, case: &ByRole) {
     let wanted = format!("error: could not sign in as `{arn}`: sts:AssumeRole was refused: {who}");
     let said = errors(&output);
     assert!(said.len() == 1 && said[0].starts_with(&wanted) && said[0].contains("external id"), "{said:?}");
+    if case.in_file {
+        assert_eq!(callers(&output), shut(case.account, &["global", "us-east-1"]));
+        return;
+    }
     assert_eq!(desk.folder.content(), before, "nothing was read, so nothing is written");
 }
 

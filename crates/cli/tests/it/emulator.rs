@@ -2,6 +2,7 @@
 
 use std::{
     net::{TcpListener, TcpStream},
+    path::Path,
     process::{Child, Stdio},
     time::{Duration, Instant},
 };
@@ -18,10 +19,20 @@ pub struct Emulator {
 impl Emulator {
     /// Starts it and waits until it answers.
     pub fn start() -> Self {
+        Self::start_with(&[])
+    }
+
+    /// The same, with a line for each call in a file.
+    pub fn start_logging(calls: &Path) -> Self {
+        Self::start_with(&[("EMULATOR_CALLS", calls)])
+    }
+
+    fn start_with(environment: &[(&str, &Path)]) -> Self {
         let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port").port();
         let process = python("estate/emulator.py")
             .args(["-H", "127.0.0.1", "-p", &port.to_string()])
             .env("INITIAL_NO_AUTH_ACTION_COUNT", "1000000000")
+            .envs(environment.iter().copied())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()

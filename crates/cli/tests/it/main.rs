@@ -14,5 +14,7 @@ mod exceptions;
 mod exports;
 mod files;
 mod findings;
+mod killed;
+mod organisations;
 mod program;
 mod records;

@@ -11,7 +11,8 @@ use aws_smithy_http_client::tls::{self, rustls_provider::CryptoMode};
 use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkError};
 use thiserror::Error;
 
-use crate::Refused;
+use super::paced::Paced;
+use crate::{AccountBudget, Budget, Refused};
 
 /// How to get into one account.
 #[derive(Debug, Clone, Default)]
@@ -36,6 +37,8 @@ pub struct Connection {
     pub identity: Arc<str>,
     /// The region signed in to.
     pub home_region: String,
+    /// What of the account may be asked how fast.
+    pub budget: Arc<AccountBudget>,
     config: SdkConfig,
 }
 
@@ -49,6 +52,14 @@ impl Connection {
 /// Why an account could not be reached.
 #[derive(Debug, Error)]
 pub enum ConnectError {
+    /// The role was not given.
+    #[error("could not sign in as `{role}`: {} was refused: {} (see whom the role trusts, and with which external id)", .refused.call, .refused.message)]
+    Role {
+        /// The role.
+        role: String,
+        /// What the provider said.
+        refused: Box<Refused>,
+    },
     /// The first call failed.
     #[error("could not sign in{}{}: {cause}", named(" as", .role.as_deref()), named(" with profile", .profile.as_deref()))]
     SignIn {
@@ -65,35 +76,65 @@ fn named(what: &str, name: Option<&str>) -> String {
     name.map(|name| format!("{what} `{name}`")).unwrap_or_default()
 }
 
-/// Signs in and asks who is calling.
-pub async fn connect(access: &Access) -> Result<Connection, ConnectError> {
-    let config = configure(access).await;
-    let refuse = |cause| ConnectError::SignIn { role: access.role_arn.clone(), profile: access.profile.clone(), cause };
+/// Signs in and asks who is calling. What is asked from then on is within the account's part of the budget.
+pub async fn connect(access: &Access, budget: &Budget) -> Result<Connection, ConnectError> {
+    let base = load(access).await;
+    sign_in(base, access, budget).await
+}
+
+/// Signs in to another account from one that was signed in to, by a role there.
+pub async fn connect_as(
+    from: &Connection,
+    role_arn: &str,
+    external_id: Option<&str>,
+    budget: &Budget,
+) -> Result<Connection, ConnectError> {
+    let access = Access {
+        role_arn: Some(role_arn.to_owned()),
+        external_id: external_id.map(str::to_owned),
+        ..Access::default()
+    };
+    sign_in(from.config.clone(), &access, budget).await
+}
+
+async fn sign_in(base: SdkConfig, access: &Access, budget: &Budget) -> Result<Connection, ConnectError> {
+    let config = assume(base, access).await;
     let caller = aws_sdk_sts::Client::new(&config);
-    let answer = caller.get_caller_identity().send().await.map_err(|error| refuse(cause(&error)))?;
+    let answer = caller.get_caller_identity().send().await.map_err(|error| refuse(access, &error))?;
     let (Some(account), Some(identity)) = (answer.account(), answer.arn()) else {
-        return Err(refuse("the provider did not say which account this is".to_owned()));
+        let cause = "the provider did not say which account this is".to_owned();
+        return Err(ConnectError::SignIn { role: access.role_arn.clone(), profile: access.profile.clone(), cause });
     };
     let home_region = config.region().map_or(HOME_REGION, Region::as_ref).to_owned();
-    Ok(Connection { account: account.into(), identity: identity.into(), home_region, config })
+    let budget = budget.account(account);
+    let config = match config.http_client() {
+        Some(client) => config.to_builder().http_client(Paced { client, budget: budget.clone() }).build(),
+        None => config,
+    };
+    Ok(Connection { account: account.into(), identity: identity.into(), home_region, budget, config })
 }
 
 /// What a person can mend: of a role that was refused, what the provider said and where to look.
-fn cause(error: &(dyn std::error::Error + 'static)) -> String {
+fn refuse(access: &Access, error: &(dyn std::error::Error + 'static)) -> ConnectError {
     let mut next = Some(error);
     while let Some(error) = next {
         let assuming = error.downcast_ref::<SdkError<AssumeRoleError, HttpResponse>>();
         if let Some(answer) = assuming.filter(|error| matches!(error, SdkError::ServiceError(_))) {
-            let Refused { call, message, .. } = crate::run::refused("sts:AssumeRole", answer);
-            return format!("{call} was refused: {message} (see whom the role trusts, and with which external id)");
+            let refused = crate::run::refused("sts:AssumeRole", answer);
+            if let Some(role) = access.role_arn.clone() {
+                return ConnectError::Role { role, refused: Box::new(refused) };
+            }
+            let Refused { call, message, .. } = refused;
+            let cause = format!("{call} was refused: {message} (see whom the role trusts, and with which external id)");
+            return ConnectError::SignIn { role: None, profile: access.profile.clone(), cause };
         }
         next = error.source();
     }
-    crate::run::error_chain(error)
+    let cause = crate::run::error_chain(error);
+    ConnectError::SignIn { role: access.role_arn.clone(), profile: access.profile.clone(), cause }
 }
 
-async fn configure(access: &Access) -> SdkConfig {
-    let base = load(access).await;
+async fn assume(base: SdkConfig, access: &Access) -> SdkConfig {
     let Some(role) = &access.role_arn else { return base };
     let mut provider = AssumeRoleProvider::builder(role).session_name("demarc").configure(&base);
     if let Some(external_id) = &access.external_id {
@@ -114,7 +155,7 @@ async fn load(access: &Access) -> SdkConfig {
     let mut loader = aws_config::defaults(BehaviorVersion::latest())
         .http_client(aws_smithy_http_client::Builder::new().tls_provider(TLS).build_https())
         .timeout_config(timeouts)
-        .retry_config(RetryConfig::adaptive().with_max_attempts(6));
+        .retry_config(retries(access.endpoint_url.as_deref()));
     if let Some(profile) = &access.profile {
         loader = loader.profile_name(profile);
     }
@@ -130,6 +171,25 @@ async fn load(access: &Access) -> SdkConfig {
     let Some(profile) = &access.profile else { return config };
     let credentials = SharedCredentialsProvider::new(alone(profile, &config));
     config.into_builder().credentials_provider(credentials).build()
+}
+
+/// An emulator on this machine answers what it has not built with errors that look as if they would pass.
+fn retries(endpoint: Option<&str>) -> RetryConfig {
+    match endpoint {
+        Some(endpoint) if is_local(endpoint) => RetryConfig::standard().with_max_attempts(1),
+        _ => RetryConfig::adaptive().with_max_attempts(6),
+    }
+}
+
+/// Whether an endpoint is on this machine.
+pub fn is_local(endpoint: &str) -> bool {
+    let rest = endpoint.split_once("://").map_or(endpoint, |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = match authority.strip_prefix('[') {
+        Some(six) => six.split(']').next().unwrap_or_default(),
+        None => authority.split(':').next().unwrap_or_default(),
+    };
+    host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 /// The profile and nothing else. The standard chain would prefer keys in the environment, and where there is no such
@@ -160,4 +220,22 @@ pub async fn enabled_regions(connection: &Connection) -> Result<Vec<String>, Ref
         answer.regions().iter().filter_map(|region| region.region_name()).map(str::to_owned).collect();
     regions.sort();
     Ok(regions)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_this_machine_is_asked_once() {
+        for endpoint in ["http://127.0.0.1:5000", "http://localhost:4566/", "https://[::1]:9", "localhost"] {
+            assert_eq!(retries(Some(endpoint)).max_attempts(), 1, "{endpoint}");
+        }
+        for endpoint in
+            ["https://localhost.example", "http://10.0.0.1", "https://127.0.0.1.example/", "https://vpce.amazonaws.com"]
+        {
+            assert_eq!(retries(Some(endpoint)).max_attempts(), 6, "{endpoint}");
+        }
+        assert_eq!(retries(None).max_attempts(), 6);
+    }
 }

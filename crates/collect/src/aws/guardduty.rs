@@ -19,7 +19,7 @@ const AT_ONCE: usize = 8;
 /// Collects one region.
 pub async fn collect(run: &Run<'_>) {
     let guardduty = Client::new(run.config);
-    let mut rows = run.rows("aws_guardduty_detector");
+    let mut rows = run.held_rows("aws_guardduty_detector");
     let pages = guardduty.list_detectors().into_paginator().send();
     let detectors = every_page!(run, "guardduty:ListDetectors", pages, detector_ids);
     detectors.report(&mut rows);

@@ -25,6 +25,7 @@ pub async fn collect(run: &Run<'_>) {
     let keys = every_page!(run, "kms:ListKeys", kms.list_keys().into_paginator().send(), keys);
     let aliases = every_page!(run, "kms:ListAliases", kms.list_aliases().into_paginator().send(), aliases);
     keys.report(&mut rows);
+    aliases.report_facet(&mut rows, "aliases");
     let names = names(&aliases.items);
     let found = keys.items.iter().map(|key| {
         let id = key.key_id().unwrap_or_default();
@@ -40,7 +41,6 @@ pub async fn collect(run: &Run<'_>) {
     while let Some(row) = found.next().await {
         rows.push(row);
     }
-    aliases.report_facet(&mut rows, "aliases");
     run.finish(rows);
 }
 

@@ -4,6 +4,7 @@ mod cloudtrail;
 mod config;
 mod connect;
 mod declared;
+mod discover;
 mod dynamodb;
 mod ebs;
 mod ec2;
@@ -16,6 +17,7 @@ mod iam;
 mod kms;
 mod lambda;
 mod organizations;
+mod paced;
 mod rds;
 mod read;
 mod s3;
@@ -26,14 +28,17 @@ mod vpc;
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use demarc_inventory::Inventory;
+use demarc_inventory::{
+    CollectionStatus, InventoryError,
+    store::{Collection, JobKey},
+};
 use demarc_model::{Api, Fill, Table, TableScope};
-use futures::{StreamExt, future::BoxFuture};
-use tokio::sync::Semaphore;
+use futures::{StreamExt, TryStreamExt, future::BoxFuture};
 
-pub use connect::{Access, ConnectError, Connection, connect, enabled_regions};
+pub use connect::{Access, ConnectError, Connection, connect, connect_as, enabled_regions, is_local};
+pub use discover::{Member, Scope, members};
 
-use crate::{Progress, Run};
+use crate::{AccountBudget, Progress, Refused, Rows, Run};
 
 /// Reads tables of one service. `scope` says whether it runs once an account or once a region.
 pub struct Collector {
@@ -66,8 +71,6 @@ pub const COLLECTORS: &[Collector] = &[
     Collector { name: "Organizations", global: true, collect: |run| Box::pin(organizations::collect(run)) },
 ];
 
-/// How many calls of one account are under way at once.
-const CALLS_AT_ONCE: usize = 16;
 /// How many collectors of one account run at once.
 const COLLECTORS_AT_ONCE: usize = 6;
 
@@ -93,7 +96,7 @@ impl Work<'_> {
     fn name(&self) -> &str {
         match self {
             Self::Collector(collector) => collector.name,
-            Self::Declared(table, _) => &table.title,
+            Self::Declared(table, _) => &table.name,
         }
     }
 
@@ -105,44 +108,69 @@ impl Work<'_> {
     }
 }
 
-/// Collects every table of one account in `regions`.
+/// Collects every table of one account in `regions`, but for what the run has finished before.
 pub async fn collect(
     connection: &Connection,
     regions: &[String],
     definitions: Definitions<'_>,
+    into: &Arc<Collection>,
     now: i64,
-    progress: &dyn Progress,
-) -> Inventory {
-    let gate = Semaphore::new(CALLS_AT_ONCE);
-    let mut found = Inventory::default();
-    let mut running = futures::stream::iter(jobs(regions, definitions.tables).into_iter().map(|(work, region)| {
-        let gate = &gate;
-        async move {
+    (budget, progress): (&AccountBudget, &dyn Progress),
+) -> Result<(), InventoryError> {
+    let jobs = jobs(regions, definitions.tables).into_iter().map(|(work, region)| async move {
+        let region_name = region.unwrap_or("global");
+        let key = JobKey { account: connection.account.clone(), region: region_name.into(), job: work.name().into() };
+        if let Some(job) = into.job(key) {
             let config = connection.in_region(region.unwrap_or(&connection.home_region));
             let run = Run {
                 account: connection.account.clone(),
-                region: region.unwrap_or("global").into(),
+                region: region_name.into(),
                 identity: connection.identity.clone(),
                 config: &config,
                 now,
                 tables: definitions.tables,
-                gate,
+                budget,
                 progress,
-                found: std::sync::Mutex::default(),
+                sink: job.clone(),
+                statuses: std::sync::Mutex::default(),
             };
             match work {
                 Work::Collector(collector) => (collector.collect)(&run).await,
                 Work::Declared(table, fill) => declared::collect(&run, table, fill, definitions.apis).await,
             }
-            progress.collector_ended(&connection.account, &run.region, work.name());
-            run.found.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)
+            job.finish(run.statuses.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner))?;
         }
-    }))
-    .buffer_unordered(COLLECTORS_AT_ONCE);
-    while let Some(part) = running.next().await {
-        found.extend(part);
+        progress.collector_ended(&connection.account, region_name, work.name());
+        Ok(())
+    });
+    futures::stream::iter(jobs).buffer_unordered(COLLECTORS_AT_ONCE).try_collect::<()>().await
+}
+
+/// What there is to say of every table of an account that could not be entered: refused, in every region.
+pub fn unreachable(
+    account: &str,
+    identity: &str,
+    regions: &[String],
+    tables: &BTreeMap<Arc<str>, Table>,
+    refused: &Refused,
+    now: i64,
+) -> Vec<CollectionStatus> {
+    let mut statuses = Vec::new();
+    let ours = tables.values().filter(|table| table.name.starts_with("aws_") && table.facets.contains_key("list"));
+    for table in ours {
+        let all: Vec<&str> = match table.scope {
+            TableScope::Global => vec!["global"],
+            TableScope::Regional => regions.iter().map(String::as_str).collect(),
+        };
+        for region in all {
+            let mut rows = Rows::new(table.name.clone(), account.into(), region.into(), None);
+            for facet in table.facets.keys() {
+                rows.refuse(facet.clone(), refused.clone());
+            }
+            statuses.extend(rows.statuses(table, &identity.into(), now));
+        }
     }
-    found
+    statuses
 }
 
 /// How many collectors run for an account with so many regions: the length of its progress bar.

@@ -24,14 +24,11 @@ impl<T> Listing<T> {
         }
     }
 
-    /// Tells the rows of a table that this listing fills a facet of theirs, of which it says nothing
-    /// for certain when pages are missing.
+    /// Tells the rows of a table, before any is pushed, that this listing fills a facet of theirs, of which it says
+    /// nothing for certain when pages are missing.
     pub fn report_facet(&self, rows: &mut Rows, facet: &'static str) {
         if let Some(refused) = &self.refused {
-            for row in &mut rows.rows {
-                row.set_unread(facet, refused.unread());
-            }
-            rows.refuse(facet, refused.clone());
+            rows.refuse_in_all(facet, refused.clone());
         }
     }
 

@@ -13,7 +13,10 @@ use arrow::{
 };
 use demarc_model::{Table, TableScope, TenantId};
 
-use super::{Place, STATUS, Store, at, status_row, status_table, write};
+use super::{
+    Place, STATUS, Store, at, status_table,
+    write::{status_row, write},
+};
 use crate::{CollectionOutcome, CollectionStatus, Inventory, InventoryError, Row, Value, batch};
 
 /// Rows of an export, and what they stand for.
@@ -47,8 +50,7 @@ impl Store {
         found: &Exported,
         captured: i64,
     ) -> Result<Vec<(Arc<str>, Place)>, InventoryError> {
-        let folder = self.root.join(tenant.as_str());
-        fs::create_dir_all(&folder).map_err(|cause| at(&folder, cause))?;
+        let _lock = self.lock(tenant, captured)?;
         let before = self.status(tenant)?;
         let (whole, some, stale) = sort(&before, &found.inventory.status);
         for table in tables {
@@ -80,7 +82,23 @@ impl Store {
         let keep: BooleanArray =
             (0..old.num_rows()).map(|nth| Some(!fresh.replaces(table, asked, &old, nth))).collect();
         let kept = filter_record_batch(&old, &keep)?;
+        self.close(tenant, table, &old, &fresh.gone(&old, &keep), captured)?;
         self.put(tenant, table, &[kept, batch::batch(table, tenant, captured, &fresh.rows(&newer))?])
+    }
+
+    /// Keeps what vanished, with the day of the export that no longer has it.
+    fn close(
+        &self,
+        tenant: &TenantId,
+        table: &Table,
+        old: &RecordBatch,
+        gone: &BooleanArray,
+        captured: i64,
+    ) -> Result<(), InventoryError> {
+        let gone = filter_record_batch(old, gone)?;
+        let mut closing = self.closing(tenant, table);
+        closing.add(&gone, &vec![captured; gone.num_rows()].into())?;
+        closing.finish().map(|_| ())
     }
 
     fn put(&self, tenant: &TenantId, table: &Table, batches: &[RecordBatch]) -> Result<(), InventoryError> {
@@ -215,6 +233,18 @@ impl<'r> Fresh<'r> {
         let is_older = self.seen.get(&key).is_some_and(|seen| collected_at(old, nth).is_none_or(|at| at <= *seen));
         let before = || collected_at(old, nth).is_none_or(|at| at <= self.captured);
         is_older || (Asked::is_in(asked.whole, table, &key.0, &key.1) && !self.seen.contains_key(&key) && before())
+    }
+
+    /// Rows that are not kept, and do not come in again either.
+    fn gone(&self, old: &RecordBatch, keep: &BooleanArray) -> BooleanArray {
+        let coming: BTreeSet<(&str, &str)> = self.rows.iter().map(|(_, row)| (&*row.account, &*row.arn)).collect();
+        let text = |name: &str| old.column_by_name(name).map(|column| column.as_string::<i32>());
+        let (accounts, arns) = (text("account_id"), text("arn"));
+        let comes = |nth: usize| {
+            let key = accounts.zip(arns).map(|(accounts, arns)| (accounts.value(nth), arns.value(nth)));
+            key.is_some_and(|key| coming.contains(&key))
+        };
+        (0..old.num_rows()).map(|nth| Some(!keep.value(nth) && !comes(nth))).collect()
     }
 
     fn rows(&self, newer: &BTreeMap<Key, i64>) -> Vec<Row> {

@@ -2,11 +2,25 @@
 //!
 //! A collection replaces, table by table, what was known of the accounts and regions that it asked about, and
 //! leaves the rest. Files are written beside and renamed, the status last, so that a reader never sees
-//! half a file, and rows without their status count as rows that were lost.
+//! half a file, and rows without their status count as rows that were lost. Rows that vanished go to
+//! `closed/<table>.parquet`; a run that is not finished lies in `.run/` and nobody reads it but the next run.
 
+mod asked;
+mod closed;
+mod journal;
+mod lock;
 mod merge;
+mod parts;
+mod replace;
+mod run;
+mod stream;
+mod write;
 
+pub use closed::closed_table;
+pub use lock::Lock;
 pub use merge::{Exported, Parts};
+pub use parts::Sink;
+pub use run::{Begun, Collection, Job, JobKey, Published};
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -17,26 +31,21 @@ use std::{
 };
 
 use arrow::{
-    array::{Array, ArrayRef, AsArray, BooleanArray, RecordBatch},
-    compute::{concat_batches, filter_record_batch},
+    array::{Array, ArrayRef, AsArray, RecordBatch},
+    compute::concat_batches,
     datatypes::{DataType, Int64Type, SchemaRef},
 };
 use bytes::Bytes;
 use demarc_model::{Column, ColumnType, Table, TableScope, TenantId};
 use parquet::{
     arrow::{
-        ArrowWriter, ProjectionMask,
+        ProjectionMask,
         arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderBuilder},
-        arrow_writer::ArrowWriterOptions,
     },
-    basic::Compression,
-    file::{
-        properties::{EnabledStatistics, WriterProperties},
-        reader::ChunkReader,
-    },
+    file::reader::ChunkReader,
 };
 
-use crate::{CollectionStatus, Inventory, InventoryError, Row, batch};
+use crate::{CollectionStatus, InventoryError, batch};
 
 /// The inventory folder of a workspace.
 #[derive(Debug, Clone)]
@@ -50,71 +59,12 @@ impl Store {
         Self { root: root.into() }
     }
 
+    fn folder(&self, tenant: &TenantId) -> PathBuf {
+        self.root.join(tenant.as_str())
+    }
+
     fn path(&self, tenant: &TenantId, table: &str) -> PathBuf {
-        self.root.join(tenant.as_str()).join(format!("{table}.parquet"))
-    }
-
-    /// Replaces what was known of the places that `found` has a `list` status for, table by table.
-    pub fn save(
-        &self,
-        tenant: &TenantId,
-        tables: &[Table],
-        found: &Inventory,
-        collected_at: i64,
-    ) -> Result<(), InventoryError> {
-        let folder = self.root.join(tenant.as_str());
-        fs::create_dir_all(&folder).map_err(|cause| at(&folder, cause))?;
-        let asked = places(&found.status);
-        for table in tables {
-            let place = table.parent.as_ref().map_or(&table.name, |parent| &parent.table);
-            let Some(places) = asked.get(place) else { continue };
-            let rows = found.tables.get(&table.name).map_or(&[][..], Vec::as_slice);
-            let fresh = batch::batch(table, tenant, collected_at, rows)?;
-            self.replace(tenant, table, places, fresh)?;
-        }
-        self.save_status(tenant, &asked, &found.status)
-    }
-
-    fn replace(
-        &self,
-        tenant: &TenantId,
-        table: &Table,
-        places: &BTreeSet<Place>,
-        fresh: RecordBatch,
-    ) -> Result<(), InventoryError> {
-        let kept = self.load(tenant, table)?.map(|old| without(&old, table.scope, places)).transpose()?;
-        let all = match kept {
-            Some(kept) => concat_batches(&batch::schema(table), [&kept, &fresh])?,
-            None => fresh,
-        };
-        let path = self.path(tenant, &table.name);
-        if all.num_rows() > 0 {
-            return write(&path, &all);
-        }
-        // That there is nothing is what the status says; an empty file would only cost every reader.
-        match fs::remove_file(&path) {
-            Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => Err(at(&path, cause)),
-            _ => Ok(()),
-        }
-    }
-
-    fn save_status(
-        &self,
-        tenant: &TenantId,
-        asked: &BTreeMap<Arc<str>, BTreeSet<Place>>,
-        fresh: &[CollectionStatus],
-    ) -> Result<(), InventoryError> {
-        let mut all = self.status(tenant)?;
-        all.retain(|old| {
-            !asked.get(&old.table).is_some_and(|places| places.contains(&(old.account.clone(), old.region.clone())))
-        });
-        all.extend(fresh.iter().cloned());
-        all.sort_by(|a, b| {
-            (&a.account, &a.region, &a.table, &a.facet).cmp(&(&b.account, &b.region, &b.table, &b.facet))
-        });
-        let rows: Vec<_> = all.iter().map(status_row).collect();
-        let batch = batch::batch(&status_table(), tenant, 0, &rows)?;
-        write(&self.path(tenant, STATUS), &batch)
+        self.folder(tenant).join(format!("{table}.parquet"))
     }
 
     /// The rows of a table, in its current schema: columns added since are null. `None` when never collected.
@@ -187,32 +137,6 @@ pub type Place = (Arc<str>, Arc<str>);
 
 const STATUS: &str = "collection_status";
 
-fn places(status: &[CollectionStatus]) -> BTreeMap<Arc<str>, BTreeSet<Place>> {
-    let mut places: BTreeMap<Arc<str>, BTreeSet<Place>> = BTreeMap::new();
-    for status in status.iter().filter(|status| &*status.facet == "list") {
-        places.entry(status.table.clone()).or_default().insert((status.account.clone(), status.region.clone()));
-    }
-    places
-}
-
-/// The rows that are not of any of `places`. A global table's place is the account.
-fn without(old: &RecordBatch, scope: TableScope, places: &BTreeSet<Place>) -> Result<RecordBatch, InventoryError> {
-    let (Some(account), Some(region)) = (old.column_by_name("account_id"), old.column_by_name("region")) else {
-        return Ok(old.slice(0, 0));
-    };
-    let (account, region) = (account.as_string::<i32>(), region.as_string::<i32>());
-    let keep: BooleanArray = (0..old.num_rows())
-        .map(|index| {
-            let replaced = places.iter().any(|(place_account, place_region)| {
-                **place_account == *account.value(index)
-                    && (scope == TableScope::Global || **place_region == *region.value(index))
-            });
-            Some(!replaced)
-        })
-        .collect();
-    Ok(filter_record_batch(old, &keep)?)
-}
-
 /// `collection_status` is a table like any other, so that it can be queried like one.
 pub fn status_table() -> Table {
     let column = |(name, kind): (&str, ColumnType)| Column::new(name, kind, "list", "see `CollectionStatus`");
@@ -240,19 +164,6 @@ pub fn status_table() -> Table {
     }
 }
 
-fn status_row(status: &CollectionStatus) -> Row {
-    let mut row = Row { account: status.account.clone(), region: status.region.clone(), ..Row::default() };
-    row.set("table", status.table.clone());
-    row.set("facet", status.facet.clone());
-    row.set("call", status.call.clone());
-    row.set("identity", status.identity.clone());
-    row.set("at", status.at);
-    row.set("rows", status.rows);
-    row.set("outcome", status.outcome.word());
-    row.set("message", status.message.clone());
-    row
-}
-
 fn at(path: &Path, cause: impl ToString) -> InventoryError {
     InventoryError::File { path: path.display().to_string(), cause: cause.to_string() }
 }
@@ -260,27 +171,6 @@ fn at(path: &Path, cause: impl ToString) -> InventoryError {
 /// What was collected can always be collected again.
 fn damaged(path: &Path, cause: &dyn std::fmt::Display) -> InventoryError {
     at(path, format!("the file is damaged ({cause}); remove it and run `demarc collect` again"))
-}
-
-/// Writes a file beside its place and renames it there.
-fn write(path: &Path, batch: &RecordBatch) -> Result<(), InventoryError> {
-    let beside = path.with_extension("parquet.new");
-    // Dictionaries and statistics cost small files more to read than they save.
-    let small = batch.num_rows() < 10_000;
-    let statistics = if small { EnabledStatistics::None } else { EnabledStatistics::Page };
-    let properties = WriterProperties::builder()
-        .set_compression(Compression::SNAPPY)
-        .set_dictionary_enabled(!small)
-        .set_statistics_enabled(statistics)
-        .build();
-    let file = fs::File::create(&beside).map_err(|cause| at(&beside, cause))?;
-    let options = ArrowWriterOptions::new().with_properties(properties).with_skip_arrow_metadata(true);
-    let mut writer =
-        ArrowWriter::try_new_with_options(file, batch.schema(), options).map_err(|cause| at(&beside, cause))?;
-    writer.write(batch).map_err(|cause| at(&beside, cause))?;
-    let file = writer.into_inner().map_err(|cause| at(&beside, cause))?;
-    file.sync_all().map_err(|cause| at(&beside, cause))?;
-    fs::rename(&beside, path).map_err(|cause| at(path, cause))
 }
 
 /// Files up to this size, in bytes, are read at once: most hold a few rows, and to ask the system for each column costs more

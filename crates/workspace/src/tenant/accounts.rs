@@ -5,14 +5,15 @@ use std::sync::Arc;
 use toml::{Spanned, de::DeValue};
 
 use crate::{
-    account::Account,
+    account::{Account, AccountOrganisation},
     item::Item,
     section::Section,
     tenant::services,
     wrong::{escaped, wrong},
 };
 
-const KEYS: &[&str] = &["provider", "profile", "role_arn", "external_id", "regions", "endpoint_url"];
+const KEYS: &[&str] = &["provider", "profile", "role_arn", "external_id", "regions", "endpoint_url", "organisation"];
+const ORGANISATION_KEYS: &[&str] = &["role_name", "external_id", "only_units", "except"];
 /// Parts of key names under which secrets are kept.
 const SECRETS: &[&str] =
     &["secret", "password", "passwd", "token", "access_key", "api_key", "private_key", "credential"];
@@ -29,16 +30,48 @@ fn account(section: &Section<'_>) -> Option<Account> {
         return None;
     }
     section.only(KEYS);
+    let organisation = section.one("organisation", "[account.organisation]");
     let provider = section.required("provider", "whose account it is, such as \"aws\"").and_then(Item::id);
     let line = |key| section.optional(key).and_then(Item::line);
     Some(Account {
         profile: line("profile"),
         role_arn: line("role_arn"),
         external_id: line("external_id"),
+        organisation: organisation.and_then(|section| self::organisation(&section)),
         regions: services::lines(section, "regions").into_iter().map(Arc::from).collect(),
         endpoint_url: section.optional("endpoint_url").and_then(endpoint),
         provider: provider.map(Spanned::into_inner)?,
     })
+}
+
+/// Every account of an organisation.
+fn organisation(section: &Section<'_>) -> Option<AccountOrganisation> {
+    if holds_secret(section) {
+        return None;
+    }
+    section.only(ORGANISATION_KEYS);
+    let texts = |key| services::lines(section, key).into_iter().map(Arc::from).collect();
+    let name = section.required("role_name", "the name of the role that every account has, such as \"demarc\"");
+    Some(AccountOrganisation {
+        external_id: section.optional("external_id").and_then(Item::line),
+        only_units: texts("only_units"),
+        except: texts("except"),
+        role_name: name.and_then(role_name)?,
+    })
+}
+
+/// A name, with its path if it has one; an ARN would lead into one account only.
+fn role_name(item: Item<'_>) -> Option<Arc<str>> {
+    let name = item.line()?;
+    let is_part = |character: char| character.is_ascii_alphanumeric() || "+=,.@-_/".contains(character);
+    if !name.is_empty() && name.chars().all(is_part) {
+        return Some(name);
+    }
+    item.refuse(
+        wrong(format!("`{}` is not the name of a role", escaped(&name)))
+            .expected("what comes after `:role/` in its ARN, such as \"demarc\"")
+            .mend("write the name that the role has in every account"),
+    )
 }
 
 fn holds_secret(section: &Section<'_>) -> bool {

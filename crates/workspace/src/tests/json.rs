@@ -6,7 +6,7 @@ use demarc_model::{Party, Source};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
-use crate::{Account, Edition, RosterEntry, RosterStatus, WorkspaceKind};
+use crate::{Account, AccountOrganisation, Edition, RosterEntry, RosterStatus, WorkspaceKind};
 
 fn kept<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: &T, mut json: Value) {
     assert_eq!(serde_json::to_value(value).unwrap(), json);
@@ -24,12 +24,21 @@ fn accounts_rosters_and_editions_are_kept() {
         profile: None,
         role_arn: None,
         external_id: None,
+        organisation: None,
         regions: Vec::new(),
         endpoint_url: None,
     };
     kept(&account, json!({ "provider": "aws" }));
     let account = Account { profile: Some("audit".into()), regions: vec!["eu-central-1".into()], ..account };
     kept(&account, json!({ "provider": "aws", "profile": "audit", "regions": ["eu-central-1"] }));
+    let organisation = AccountOrganisation {
+        role_name: "demarc".into(),
+        external_id: None,
+        only_units: vec!["ou-1".into()],
+        except: Vec::new(),
+    };
+    let account = Account { profile: None, regions: Vec::new(), organisation: Some(organisation), ..account };
+    kept(&account, json!({ "provider": "aws", "organisation": { "role_name": "demarc", "only_units": ["ou-1"] } }));
     let entry = RosterEntry {
         name: "Zoë".to_owned(),
         email: None,

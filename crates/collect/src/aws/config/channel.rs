@@ -18,7 +18,7 @@ pub(super) struct Channels {
 }
 
 pub(super) async fn collect(run: &Run<'_>, config: &Client) -> Channels {
-    let mut rows = run.rows("aws_config_delivery_channel");
+    let mut rows = run.held_rows("aws_config_delivery_channel");
     let listed = run.call("config:DescribeDeliveryChannels", config.describe_delivery_channels().send()).await;
     let channels = match listed {
         Ok(answer) => answer.delivery_channels.unwrap_or_default(),

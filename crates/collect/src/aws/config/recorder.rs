@@ -22,7 +22,7 @@ pub(super) struct Recorders {
 }
 
 pub(super) async fn collect(run: &Run<'_>, config: &Client) -> Recorders {
-    let mut rows = run.rows("aws_config_configuration_recorder");
+    let mut rows = run.held_rows("aws_config_configuration_recorder");
     let listed =
         run.call("config:DescribeConfigurationRecorders", config.describe_configuration_recorders().send()).await;
     let recorders = match listed {

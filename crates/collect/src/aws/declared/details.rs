@@ -16,12 +16,11 @@ use super::{
 };
 use crate::{Refused, Rows};
 
-/// Asks, and lets every item know the answer.
-pub(super) async fn ask(client: &Client<'_>, detail: &Detail, items: &mut [Item], rows: &mut Rows) {
-    if detail.once {
-        let known = once(client, detail, rows).await;
+/// Asks, and lets every item know the answer: its own, or the one that is `shared` by all.
+pub(super) async fn ask(client: &Client<'_>, detail: &Detail, shared: Option<&Known>, items: &mut [Item]) {
+    if let Some(known) = shared {
         for item in items {
-            let own = about(client, detail, item, &known);
+            let own = about(client, detail, item, known);
             item.know(&detail.facet, own);
         }
         return;
@@ -48,7 +47,7 @@ pub(super) async fn ask(client: &Client<'_>, detail: &Detail, items: &mut [Item]
 }
 
 /// One call for the whole account and region.
-async fn once(client: &Client<'_>, detail: &Detail, rows: &mut Rows) -> Known {
+pub(super) async fn once(client: &Client<'_>, detail: &Detail, rows: &mut Rows) -> Known {
     let input = match given(client, &detail.with, &Item::default()) {
         Ok(Found::Value(input)) => input,
         _ => {

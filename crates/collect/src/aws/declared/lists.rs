@@ -1,7 +1,9 @@
 //! The calls that list, each one asked about the items of the one before it.
 
+use std::sync::Arc;
+
 use demarc_model::{Fill, List};
-use futures::{StreamExt, stream};
+use futures::{StreamExt, stream, stream::LocalBoxStream};
 use serde_json::Value;
 
 use super::{
@@ -14,20 +16,15 @@ use super::{
 };
 use crate::{Refused, Rows};
 
-/// The items of the last list. What could not be listed is told to the rows.
-pub(super) async fn items(client: &Client<'_>, fill: &Fill, rows: &mut Rows) -> Vec<Item> {
-    let mut items = vec![Item::default()];
-    for list in &fill.lists {
-        let mut prepared = Vec::new();
-        for (place, item) in items.iter().enumerate() {
-            match prepare(client, list, item) {
-                Ok(wanted) => prepared.extend(wanted.map(|wanted| (place, wanted))),
-                Err(refused) => rows.refuse("list", refused),
-            }
-        }
-        let groups = grouped(list.batch.as_ref(), prepared);
-        let above = &items;
-        let mut found = stream::iter(groups).map(|group| listed(client, list, group, above)).buffered(AT_ONCE);
+/// Items that were listed, and why there are not more.
+pub(super) type Chunk = (Vec<Item>, Option<Refused>);
+
+/// The items of the last list, as they come. What cannot be asked about is told to the rows.
+pub(super) async fn items<'a>(client: &'a Client<'_>, fill: &'a Fill, rows: &mut Rows) -> LocalBoxStream<'a, Chunk> {
+    let Some((last, before)) = fill.lists.split_last() else { return stream::empty().boxed_local() };
+    let mut above = vec![Item::default()];
+    for list in before {
+        let mut found = chunks(client, list, groups(client, list, &above, rows), Arc::new(above));
         let mut next = Vec::new();
         while let Some((part, refused)) = found.next().await {
             next.extend(part);
@@ -36,9 +33,47 @@ pub(super) async fn items(client: &Client<'_>, fill: &Fill, rows: &mut Rows) -> 
             }
         }
         drop(found);
-        items = next;
+        above = next;
     }
-    items
+    chunks(client, last, groups(client, last, &above, rows), Arc::new(above))
+}
+
+fn groups(client: &Client<'_>, list: &List, above: &[Item], rows: &mut Rows) -> Vec<Group> {
+    let mut prepared = Vec::new();
+    for (place, item) in above.iter().enumerate() {
+        match prepare(client, list, item) {
+            Ok(wanted) => prepared.extend(wanted.map(|wanted| (place, wanted))),
+            Err(refused) => rows.refuse("list", refused),
+        }
+    }
+    grouped(list.batch.as_ref(), prepared)
+}
+
+/// One long list comes page by page; many lists come some at a time, each of them whole.
+fn chunks<'a>(
+    client: &'a Client<'_>,
+    list: &'a List,
+    mut groups: Vec<Group>,
+    above: Arc<Vec<Item>>,
+) -> LocalBoxStream<'a, Chunk> {
+    match groups.pop() {
+        Some(only) if groups.is_empty() && list.batch.is_none() => {
+            let Group { input, members } = only;
+            let pages = pages::each(client, list.call(), input);
+            pages.map(move |pages| listed(client, list, pages, &members, &above)).boxed_local()
+        }
+        last => {
+            groups.extend(last);
+            let whole = move |Group { input, members }: Group| {
+                let above = above.clone();
+                async move {
+                    let pages = pages::ask(client, list.call(), input).await;
+                    listed(client, list, pages, &members, &above)
+                }
+            };
+            stream::iter(groups).map(whole).buffered(AT_ONCE).boxed_local()
+        }
+    }
 }
 
 /// What the call is given; nothing when there is nothing to ask about.
@@ -54,11 +89,10 @@ fn prepare(client: &Client<'_>, list: &List, item: &Item) -> Result<Option<Prepa
     Ok(Some((input, value.map_err(|why| failed(&why))?)))
 }
 
-/// What one call lists, and why that is not all.
-async fn listed(client: &Client<'_>, list: &List, group: Group, above: &[Item]) -> (Vec<Item>, Option<Refused>) {
-    let Group { input, members } = group;
+/// What pages list, and why that is not all.
+fn listed(client: &Client<'_>, list: &List, pages: Pages, members: &[usize], above: &[Item]) -> Chunk {
     let about: Vec<&Item> = members.iter().filter_map(|&place| above.get(place)).collect();
-    let Pages { answer, refused } = pages::ask(client, list.call(), input).await;
+    let Pages { answer, refused } = pages;
     let refused = refused.filter(|refused| !list.call().says_none(&refused.code, &refused.message));
     let values = match answer.map_or(Ok(None), |answer| list.items.find(&answer)) {
         Ok(Some(Value::Array(values))) => values,

@@ -27,15 +27,18 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use demarc_inventory::{CollectionOutcome, Row, Unread};
 use demarc_model::{Api, Fill, Table};
+use futures::{StreamExt, stream};
 
 use self::{
     client::Client,
-    item::{Found, Item},
+    item::{Found, Item, Known},
 };
 use crate::{Refused, Rows, Run};
 
 /// How many calls of one table are under way at once.
 const AT_ONCE: usize = 8;
+/// About so many items are held until their rows are made.
+const HELD: usize = 256;
 
 /// Reads one table of one region, or of the account.
 pub async fn collect(run: &Run<'_>, table: &Table, fill: &Fill, apis: &BTreeMap<Arc<str>, Api>) {
@@ -47,20 +50,46 @@ pub async fn collect(run: &Run<'_>, table: &Table, fill: &Fill, apis: &BTreeMap<
         return run.finish(rows);
     };
     let client = Client::new(run, api, fill.region.as_deref());
-    let mut items = match fill.single {
-        true => vec![Item::default()],
+    let mut shared = Vec::new();
+    for detail in &fill.details {
+        shared.push(if detail.once { Some(details::once(&client, detail, &mut rows).await) } else { None });
+    }
+    let mut listing = match fill.single {
+        true => stream::iter([(vec![Item::default()], None)]).boxed_local(),
         false => lists::items(&client, fill, &mut rows).await,
     };
-    for detail in &fill.details {
-        details::ask(&client, detail, &mut items, &mut rows).await;
+    let mut held = Vec::new();
+    while let Some((items, refused)) = listing.next().await {
+        held.extend(items);
+        if let Some(refused) = refused {
+            rows.refuse("list", refused);
+        }
+        if held.len() >= HELD {
+            finish(&client, (table, fill), &shared, std::mem::take(&mut held), &mut rows).await;
+        }
+    }
+    drop(listing);
+    finish(&client, (table, fill), &shared, held, &mut rows).await;
+    run.finish(rows);
+}
+
+/// Asks what else there is to know of some items, and makes rows of them.
+async fn finish(
+    client: &Client<'_>,
+    (table, fill): (&Table, &Fill),
+    shared: &[Option<Known>],
+    mut items: Vec<Item>,
+    rows: &mut Rows,
+) {
+    for (detail, shared) in fill.details.iter().zip(shared) {
+        details::ask(client, detail, shared.as_ref(), &mut items).await;
     }
     for item in items {
         match item.elements(fill.rows.as_ref()) {
-            Ok(elements) => elements.iter().for_each(|element| add(run, table, fill, element, &mut rows)),
+            Ok(elements) => elements.iter().for_each(|element| add(client.run(), table, fill, element, rows)),
             Err(why) => rows.refuse("list", incomplete(table, &why)),
         }
     }
-    run.finish(rows);
 }
 
 /// Why rows may be missing.

@@ -1,9 +1,10 @@
 //! All pages of an answer, as one.
 
-use std::sync::Arc;
+use std::{pin::pin, sync::Arc};
 
 use demarc_inventory::CollectionOutcome;
 use demarc_model::{Call, Operation, Paging};
+use futures::{Stream, StreamExt, stream};
 use serde_json::{Map, Value};
 
 use super::client::Client;
@@ -31,37 +32,51 @@ impl Pages {
     }
 }
 
-/// Makes a call, page by page where it has pages.
-pub(super) async fn ask(client: &Client<'_>, call: Call<'_>, mut input: Map<String, Value>) -> Pages {
-    let Some(operation) = client.operation(call.operation) else {
-        let message = "there are no facts about it in catalog/apis; `cargo xtask generate apis` makes them";
-        return Pages { answer: None, refused: Some(failed(call.operation, message)) };
-    };
-    let action = call.action.unwrap_or(&operation.action);
-    let mut pages = Pages { answer: None, refused: None };
-    if let Some(limit) = operation.paging.as_ref().and_then(|paging| paging.limit.as_ref()) {
+/// Makes a call, page by page where it has pages, and puts them together.
+pub(super) async fn ask(client: &Client<'_>, call: Call<'_>, input: Map<String, Value>) -> Pages {
+    let mut whole = Pages { answer: None, refused: None };
+    let mut pages = pin!(each(client, call, input));
+    while let Some(Pages { answer, refused }) = pages.next().await {
+        if let (Some(page), Some(operation)) = (answer, client.operation(call.operation)) {
+            merge(&mut whole.answer, page, operation);
+        }
+        whole.refused = refused;
+    }
+    whole
+}
+
+/// Makes a call, and gives every page as it comes.
+pub(super) fn each<'a>(
+    client: &'a Client<'_>,
+    call: Call<'a>,
+    mut input: Map<String, Value>,
+) -> impl Stream<Item = Pages> + 'a {
+    let operation = client.operation(call.operation);
+    let limit = operation.and_then(|operation| operation.paging.as_ref()).and_then(|paging| paging.limit.as_ref());
+    if let Some(limit) = limit {
         input.entry(limit.member.to_string()).or_insert_with(|| limit.value.into());
     }
-    for _ in 0..MOST_PAGES {
-        match client.call(call.operation, operation, action, &input).await {
-            Ok(page) => {
-                let next = next(operation, &page);
-                merge(&mut pages.answer, page, operation);
-                let Some(next) = next else { return pages };
-                if next.iter().all(|(member, token)| input.get(member) == Some(token)) {
-                    pages.refused = Some(failed(action, "the provider gives the same page again and again"));
-                    return pages;
-                }
-                input.extend(next);
-            }
-            Err(refused) => {
-                pages.refused = Some(refused);
-                return pages;
-            }
-        }
-    }
-    pages.refused = Some(failed(action, "the pages do not end"));
-    pages
+    stream::unfold(Some((input, 0)), move |state| async move {
+        let (mut input, nth) = state?;
+        let Some(operation) = operation else {
+            let message = "there are no facts about it in catalog/apis; `cargo xtask generate apis` makes them";
+            return Some((Pages { answer: None, refused: Some(failed(call.operation, message)) }, None));
+        };
+        let action = call.action.unwrap_or(&operation.action);
+        let page = match client.call(call.operation, operation, action, &input).await {
+            Ok(page) => page,
+            Err(refused) => return Some((Pages { answer: None, refused: Some(refused) }, None)),
+        };
+        let next = next(operation, &page);
+        let Some(next) = next else { return Some((Pages { answer: Some(page), refused: None }, None)) };
+        let again = next.iter().all(|(member, token)| input.get(member) == Some(token));
+        let endless = || failed(action, "the provider gives the same page again and again");
+        let refused =
+            if again { Some(endless()) } else { (nth >= MOST_PAGES).then(|| failed(action, "the pages do not end")) };
+        input.extend(next);
+        let state = refused.is_none().then_some((input, nth + 1));
+        Some((Pages { answer: Some(page), refused }, state))
+    })
 }
 
 fn failed(call: &Arc<str>, message: &str) -> Refused {

@@ -24,6 +24,7 @@ pub async fn collect(run: &Run<'_>, client: &Client, snapshots: &Listing<Snapsho
     let newest = newest_by_volume(&snapshots.items);
     let mut rows = run.rows("aws_ebs_volume");
     volumes.report(&mut rows);
+    snapshots.report_facet(&mut rows, "snapshots");
     for volume in &volumes.items {
         let mut row = row(run, &rows, volume);
         if snapshots.is_complete() {
@@ -33,7 +34,6 @@ pub async fn collect(run: &Run<'_>, client: &Client, snapshots: &Listing<Snapsho
         }
         rows.push(row);
     }
-    snapshots.report_facet(&mut rows, "snapshots");
     run.finish(rows);
 }
 

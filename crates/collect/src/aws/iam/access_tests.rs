@@ -11,7 +11,7 @@ const HEADER: &str = "user,arn,user_creation_time,password_enabled,password_last
     cert_1_last_rotated,cert_2_active,cert_2_last_rotated";
 
 fn rows() -> Rows {
-    Rows::new("aws_iam_credential_report".into(), "111122223333".into(), "global".into())
+    Rows::new("aws_iam_credential_report".into(), "111122223333".into(), "global".into(), None)
 }
 
 fn read(line: &str) -> (Row, Vec<Row>) {

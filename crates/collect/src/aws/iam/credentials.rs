@@ -27,7 +27,7 @@ pub(super) struct Credentials {
 impl Credentials {
     /// Has a report made and reads it. The provider gives the same one for up to four hours.
     pub async fn read(run: &Run<'_>, iam: &Client) -> Self {
-        let (rows, keys) = (run.rows("aws_iam_credential_report"), run.rows("aws_iam_access_key"));
+        let (rows, keys) = (run.held_rows("aws_iam_credential_report"), run.rows("aws_iam_access_key"));
         let mut found = Self { rows, keys, by_arn: HashMap::new(), refused: None };
         match report(run, iam).await {
             Ok((text, at)) => found.add(&text, at),

@@ -50,7 +50,7 @@ fn estate() -> Estate {
 }
 
 fn row(reach: &Reach, name: &str) -> (Option<bool>, Option<String>) {
-    let mut row = Rows::new("aws_iam_user".into(), ACCOUNT.into(), "global".into())
+    let mut row = Rows::new("aws_iam_user".into(), ACCOUNT.into(), "global".into(), None)
         .row(format!("arn:aws:iam::{ACCOUNT}:{name}"), name);
     reach.set(&mut row);
     let can = match row.values.get("can_become_administrator") {

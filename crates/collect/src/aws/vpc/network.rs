@@ -27,6 +27,8 @@ pub async fn collect(
         every_page!(run, "ec2:DescribeVpcs", client.describe_vpcs().into_paginator().page_size(1000).send(), vpcs);
     let mut rows = run.rows("aws_vpc");
     vpcs.report(&mut rows);
+    interfaces.report_facet(&mut rows, "interfaces");
+    flow_logs.report_facet(&mut rows, "flow_logs");
     for vpc in &vpcs.items {
         let mut row = row(run, &rows, vpc);
         if interfaces.is_complete() {
@@ -38,8 +40,6 @@ pub async fn collect(
         }
         rows.push(row);
     }
-    interfaces.report_facet(&mut rows, "interfaces");
-    flow_logs.report_facet(&mut rows, "flow_logs");
     run.finish(rows);
 }
 

@@ -40,6 +40,7 @@ pub async fn collect(run: &Run<'_>, client: &Client, interfaces: &Listing<Networ
     let mut rows = run.rows("aws_vpc_security_group");
     let mut rules = run.rows("aws_vpc_security_group_rule");
     groups.report(&mut rows);
+    interfaces.report_facet(&mut rows, "interfaces");
     let mut openings: Vec<_> = groups.items.iter().map(openings_of).collect();
     let refused = judge_prefix_lists(run, client, &mut openings).await;
     let uses = uses_by_group(interfaces);
@@ -58,7 +59,6 @@ pub async fn collect(run: &Run<'_>, client: &Client, interfaces: &Listing<Networ
         security_group_rule::push(&mut rules, &row, openings);
         rows.push(row);
     }
-    interfaces.report_facet(&mut rows, "interfaces");
     run.finish(rows);
     run.finish(rules);
 }

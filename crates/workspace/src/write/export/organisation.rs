@@ -72,6 +72,13 @@ fn account(toml: &mut TomlText, account: &Account) {
     toml.maybe("external_id", account.external_id.as_deref());
     toml.list("regions", &account.regions);
     toml.maybe("endpoint_url", account.endpoint_url.as_deref());
+    if let Some(all) = &account.organisation {
+        toml.heading("[account.organisation]");
+        toml.text("role_name", &all.role_name);
+        toml.maybe("external_id", all.external_id.as_deref());
+        toml.list("only_units", &all.only_units);
+        toml.list("except", &all.except);
+    }
 }
 
 fn texts<T: std::ops::Deref<Target = str>>(ids: &[T]) -> Vec<&str> {

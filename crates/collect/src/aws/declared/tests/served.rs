@@ -9,17 +9,26 @@ use std::{
 
 use aws_config::{BehaviorVersion, Region, SdkConfig, retry::RetryConfig};
 use aws_sdk_sts::config::Credentials;
-use demarc_inventory::{CollectionOutcome, Inventory};
+use demarc_inventory::{CollectionOutcome, Inventory, Row, store::Sink};
 use demarc_model::Table;
-use tokio::sync::Semaphore;
 
 use super::api;
-use crate::{Progress, Run};
+use crate::{Budget, Limits, Progress, Run};
 
 /// What a request is answered with: its operation and body to a status and a body.
 type Script = fn(&str, &str) -> (u16, String);
 
 struct Quiet;
+
+/// Rows as they come.
+#[derive(Default)]
+struct Memory(Mutex<BTreeMap<Arc<str>, Vec<Row>>>);
+
+impl Sink for Memory {
+    fn take(&self, table: &Arc<str>, rows: Vec<Row>) {
+        self.0.lock().expect("a lock").entry(table.clone()).or_default().extend(rows);
+    }
+}
 
 impl Progress for Quiet {
     fn call_ended(&self, _account: &str, _call: &str) {}
@@ -123,7 +132,8 @@ async fn collect(identity: &str, config: &SdkConfig) -> Inventory {
     let table: Table = toml::from_str(TABLE).expect("a table");
     let (tables, apis) =
         (BTreeMap::from([(table.name.clone(), table.clone())]), BTreeMap::from([("ecs".into(), api("ecs"))]));
-    let gate = Semaphore::new(16);
+    let budget = Budget::new(Limits::NONE, Limits::NONE).account("123456789012");
+    let memory = Arc::new(Memory::default());
     let run = Run {
         account: "123456789012".into(),
         region: "eu-west-1".into(),
@@ -131,12 +141,14 @@ async fn collect(identity: &str, config: &SdkConfig) -> Inventory {
         config,
         now: 0,
         tables: &tables,
-        gate: &gate,
+        budget: &budget,
         progress: &Quiet,
-        found: Mutex::default(),
+        sink: memory.clone(),
+        statuses: Mutex::default(),
     };
     super::super::collect(&run, &table, table.fill.as_ref().expect("a fill"), &apis).await;
-    run.found.into_inner().expect("an inventory")
+    let tables = std::mem::take(&mut *memory.0.lock().expect("a lock"));
+    Inventory { tables, status: run.statuses.into_inner().expect("statuses") }
 }
 
 /// How the list ended, what was said, and what was asked.
@@ -229,4 +241,19 @@ async fn where_a_service_is_not_offered_nothing_is_asked() {
     let list = found.status.iter().find(|status| &*status.facet == "list").expect("a status");
     assert_eq!(list.outcome, CollectionOutcome::NotSupported);
     assert_eq!(&*list.message, "ECS has no address in the partition `aws-iso`");
+}
+
+#[tokio::test]
+async fn a_throttled_answer_slows_its_service_down() {
+    fn throttled(_: &str, _: &str) -> (u16, String) {
+        (400, r#"{"__type":"ThrottlingException","message":"slow down"}"#.to_owned())
+    }
+    let (endpoint, _) = serve(throttled);
+    let limits = Limits { calls_per_second: 100.0, calls_at_once: 4 };
+    let budget = Budget::new(limits, limits);
+    let config = config(Some(&endpoint)).await;
+    let client = config.http_client().expect("a client");
+    let paced = crate::aws::paced::Paced { client, budget: budget.account("123456789012") };
+    collect("arn:aws:iam::1:user/x", &config.to_builder().http_client(paced).build()).await;
+    assert_eq!(budget.slowed("123456789012"), Some(("ecs in eu-west-1".to_owned(), 50.0)));
 }
