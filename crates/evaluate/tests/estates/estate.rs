@@ -66,7 +66,8 @@ fn regions(table: &Table) -> &'static [&'static str] {
 
 impl Estate {
     pub fn draw(world: &World, theatre: &Theatre, lot: &mut Lot) -> Self {
-        let tenant = tenant(&theatre.checks[0].check.service, lot);
+        // Checks of one table can be about several services.
+        let tenant = tenant(&lot.one(&theatre.checks).check.service, lot);
         let mut estate = Self { tenant, tables: BTreeMap::new(), statuses: Vec::new() };
         for table in &theatre.tables {
             let count = lot.below(7);

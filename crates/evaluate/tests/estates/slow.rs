@@ -92,7 +92,11 @@ impl Alone {
     pub fn judge(&self, world: &World, estate: &Estate) -> BTreeMap<Key, Verdict> {
         let (table, rows) = &estate.tables[&self.check.table];
         let mut verdicts = BTreeMap::new();
-        for service in &estate.tenant.services {
+        // Where rows name their service, whatever they name counts.
+        let is_about = |service: &&Service| {
+            table.service_column.is_some() || service.catalog.as_ref() == Some(&self.check.service)
+        };
+        for service in estate.tenant.services.iter().filter(is_about) {
             let mut say = |account: &str, region: &str, key: &str, verdict| {
                 let id = (service.id.to_string(), self.check.id.to_string());
                 verdicts.insert((id.0, id.1, account.to_owned(), region.to_owned(), key.to_owned()), verdict);
