@@ -284,9 +284,10 @@ impl<'a> Run<'a> {
         serving
     }
 
-    /// The same for a table whose rows name their service: its places are the services that were listed.
+    /// The same for a table whose rows name their service: its places are the services that were listed, or have rows all the same.
     fn open_named(&mut self, table: &Table, check: &Check, places: &Places) {
-        for place in &places.asked {
+        let unasked = places.troubled.keys().filter(|place| !places.asked.contains(*place));
+        for place in places.asked.iter().chain(unasked) {
             for service in services::named(self.tenant, &place.0) {
                 self.outcomes.open(check, service);
                 if let Some(why) = places.troubled.get(place) {

@@ -106,9 +106,7 @@ impl Alone {
                 let here = concerns(service, table, &account, &region);
                 let was_asked = list_statuses(estate, table).any(|(a, r, _, _)| a == account && r == region);
                 asked |= here && was_asked;
-                // Rows of services that nobody listed have no place where that could be said.
-                let told = table.service_column.is_none() || was_asked;
-                if here && told && !is_reliable(estate, table, &account, &region) {
+                if here && !is_reliable(estate, table, &account, &region) {
                     say(&account, &region, &table.name, Verdict::Unproven);
                 }
             }
