@@ -11,9 +11,16 @@ mod role;
 mod standing;
 mod user;
 
+use std::{collections::BTreeMap, sync::Arc};
+
 use aws_sdk_iam::Client;
 
-use self::{credentials::Credentials, estate::Estate, held::Library, standing::Reach};
+use self::{
+    credentials::Credentials,
+    estate::Estate,
+    held::{Held, Library},
+    standing::Reach,
+};
 use crate::Run;
 
 /// Collects one account.
@@ -23,10 +30,32 @@ pub async fn collect(run: &Run<'_>) {
         futures::join!(Estate::read(run, &iam), Credentials::read(run, &iam), account::collect(run, &iam));
     let library = Library::of(&estate);
     let groups = group::held_by_name(&estate, &library);
-    let reach = Reach::of(&run.account, &estate, &library, &groups);
-    user::finish(run, &estate, (&library, &groups), &reach, &credentials);
-    group::finish(run, &estate, &groups);
-    role::finish(run, &estate, &library, &reach);
-    policy::finish(run, &estate);
+    let known = Arc::new(Known { estate, library, groups });
+    let reach = reach(run.account.clone(), &known).await;
+    let Known { estate, library, groups } = &*known;
+    user::finish(run, estate, (library, groups), &reach, &credentials);
+    group::finish(run, estate, groups);
+    role::finish(run, estate, library, &reach);
+    policy::finish(run, estate);
     credentials.finish(run);
+}
+
+/// Everybody, and the policies that they hold.
+struct Known {
+    estate: Estate,
+    library: Library,
+    groups: BTreeMap<String, Held>,
+}
+
+/// How far everybody gets, worked out on a thread of its own: it takes a while in a large account, and all other calls of the
+/// account would stand still until they have waited too long.
+async fn reach(account: Arc<str>, known: &Arc<Known>) -> Reach {
+    let known = known.clone();
+    let work = move || Reach::of(&account, &known.estate, &known.library, &known.groups);
+    match tokio::task::spawn_blocking(work).await.map_err(tokio::task::JoinError::try_into_panic) {
+        Ok(reach) => reach,
+        Err(Ok(panic)) => std::panic::resume_unwind(panic),
+        // The program ends.
+        Err(Err(_)) => Reach::default(),
+    }
 }

@@ -13,6 +13,7 @@ use super::{
 };
 
 /// What was worked out for every user and role, by ARN.
+#[derive(Default)]
 pub(super) struct Reach {
     standings: BTreeMap<String, Standing>,
     /// Everybody and every trust policy was looked at, so that a path that was not found is not there.
