@@ -159,10 +159,6 @@ fn runs(bench: &Bench) -> usize {
     if bench.slow || matches!(bench.name, "count" | "scale") { 1 } else { RUNS }
 }
 
-/// The one that demarc has.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     match options(std::env::args().skip(1)).and_then(|options| run(&options)) {
         Ok(()) => ExitCode::SUCCESS,

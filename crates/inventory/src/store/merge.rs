@@ -34,11 +34,11 @@ pub struct Parts {
     /// The column that names the resource.
     pub column: Arc<str>,
     /// What it holds for each resource that was seen, and when that was; also those without any part.
-    pub seen: BTreeMap<(Arc<str>, Arc<str>, Arc<str>), i64>,
+    pub seen: BTreeMap<Key, i64>,
 }
 
 /// What a table knows of one resource: the account, the region where that matters, and its key.
-type Key = (Arc<str>, Arc<str>, Arc<str>);
+pub type Key = (Arc<str>, Arc<str>, Arc<str>);
 
 impl Store {
     /// Adds an export that was made `captured` (microseconds since 1970) to what is known. Gives the places, by table, of which something newer
