@@ -60,8 +60,8 @@ pub enum EvaluateError {
 
 impl EvaluateError {
     /// What is wrong with rules that were compiled only now.
-    pub(crate) fn uncompiled(errors: &Vec<RuleError>) -> Self {
-        Self::Rules(errors.clone())
+    pub(crate) fn uncompiled(errors: &[RuleError]) -> Self {
+        Self::Rules(errors.to_vec())
     }
 }
 
@@ -175,7 +175,7 @@ impl<'a> Run<'a> {
         let serving: Vec<Vec<&Service>> =
             checks.checks.iter().map(|check| self.open(&checks.table, check, &places)).collect();
         let Some(rows) = rows else { return Ok(()) };
-        let compiled = engine.compiled(checks).map_err(EvaluateError::uncompiled)?;
+        let compiled = engine.compiled(checks).map_err(|errors| EvaluateError::uncompiled(errors))?;
         let sheet = Sheet::of(self, compiled, rows)?;
         let named = checks.table.service_column.as_ref().map(|column| sheet.named(column));
         for (check, serving) in compiled.checks.iter().zip(serving) {

@@ -51,7 +51,7 @@ impl Run<'_> {
             let serving = services::serving(self.tenant, &check.service, services::provider(&check));
             self.open_logins(&login.table, &check, rows.as_deref(), &serving);
             if let Some(rows) = rows {
-                let compiled = engine.compiled_logins(login).map_err(EvaluateError::uncompiled)?;
+                let compiled = engine.compiled_logins(login).map_err(|errors| EvaluateError::uncompiled(errors))?;
                 self.logins(compiled, &check, &serving, &rows, &names)?;
             }
         }

@@ -1,5 +1,7 @@
 //! Random histories of collections, stopped and taken up again, against a slow reference that keeps everything in maps.
 
+#![allow(clippy::expect_used, reason = "a test stops where it cannot go on")]
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,

@@ -156,7 +156,9 @@ impl<'d> Round<'d> {
         let tenant: &'d str = &folder.tenant.id;
         let ways = ways(folder, self.collect);
         let reached = reach::reach(&ways, &self.budget).await;
-        let all_reached = reached.iter().map(Reached::say).fold(true, |all, one| all && one);
+        // Each is said, also after one that was not reached.
+        let said: Vec<bool> = reached.iter().map(Reached::say).collect();
+        let all_reached = !said.contains(&false);
         let is_something = |reached: &Reached| matches!(reached, Reached::Account(..) | Reached::Closed { .. });
         if !reached.iter().any(is_something) {
             return Ok(Told { tenant, published: None, all_reached });

@@ -69,9 +69,12 @@ fn item(kind: &str, body: Value, nth: usize, given: &Given<'_>) -> Item {
     Item { kind: kind.into(), account, region, key: key.into(), title, body, ..Item::default() }
 }
 
+/// How often a tool speaks of each of its checks, and how often in all.
+type Spoken = (BTreeMap<Arc<str>, usize>, usize);
+
 /// What the tool looked at, in a sentence for each.
 fn coverage(items: &[Item]) -> Vec<String> {
-    let mut tools: BTreeMap<Arc<str>, (BTreeMap<Arc<str>, usize>, usize)> = BTreeMap::new();
+    let mut tools: BTreeMap<Arc<str>, Spoken> = BTreeMap::new();
     for item in items {
         let tool = match &*item.kind {
             "ocsf" => item.body.pointer("/metadata/product/name").and_then(Value::as_str).unwrap_or("OCSF").into(),
@@ -87,7 +90,7 @@ fn coverage(items: &[Item]) -> Vec<String> {
         *entry.0.entry(check).or_default() += 1;
         entry.1 += 1;
     }
-    let sentence = |(tool, (checks, count)): (Arc<str>, (BTreeMap<Arc<str>, usize>, usize))| {
+    let sentence = |(tool, (checks, count)): (Arc<str>, Spoken)| {
         format!(
             "{tool} speaks of {} checks in {count} findings; they are kept in `other_finding`, and decide nothing here",
             checks.len()

@@ -1,5 +1,7 @@
 //! Exports of all kinds: what is taken in, what is refused, and that nothing bursts.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops where it cannot go on")]
+
 mod exports;
 mod merging;
 mod mutations;

@@ -120,7 +120,7 @@ fn below<'v>(random: &mut Random, value: &'v mut serde_json::Value, depth: usize
     }
     let nth = random.next(count);
     let inner = match value {
-        serde_json::Value::Array(all) => all.iter_mut().nth(nth),
+        serde_json::Value::Array(all) => all.get_mut(nth),
         serde_json::Value::Object(all) => all.values_mut().nth(nth),
         _ => None,
     };
