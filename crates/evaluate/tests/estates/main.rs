@@ -1,4 +1,4 @@
-//! Two thousand made-up estates, judged by the real checks: the fused engine says what a slow reference says that evaluates
+//! Thousands of made-up estates, judged by the real checks: the fused engine says what a slow reference says that evaluates
 //! each check alone and row by row, and less evidence never gives a better verdict.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test stops where it cannot go on")]
