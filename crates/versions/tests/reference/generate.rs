@@ -28,6 +28,12 @@ fn soup(pieces: &'static [&'static str], most: usize) -> impl Strategy<Value = S
     (plain_number(), vec(select(pieces), 0..most)).prop_map(|(first, pieces)| format!("{first}{}", pieces.concat()))
 }
 
+/// A version with its epoch and its release, as packagers write it. Two of them are next to never the same.
+fn packaged(pieces: &'static [&'static str]) -> impl Strategy<Value = String> {
+    (maybe("", Just("1:".to_owned())), soup(pieces, 4), maybe("-", soup(pieces, 3)))
+        .prop_map(|(epoch, version, release)| format!("{epoch}{version}{release}"))
+}
+
 pub fn version(ecosystem: Ecosystem) -> BoxedStrategy<String> {
     const DEBIAN: &[&str] = &["~", "~", "a", "b", "A", "+", ".", "0", "1", "01", "10", ".1", "~rc1", "+b1"];
     const RPM: &[&str] = &["~", "^", "a", "b", ".", "_", "0", "1", "01", "10", ".1", "~rc1", "^git1", "el8"];
@@ -63,12 +69,8 @@ pub fn version(ecosystem: Ecosystem) -> BoxedStrategy<String> {
         )
     };
     match ecosystem {
-        Ecosystem::Debian => (maybe("", Just("1:".to_owned())), soup(DEBIAN, 4), maybe("-", soup(DEBIAN, 3)))
-            .prop_map(|(epoch, upstream, revision)| format!("{epoch}{upstream}{revision}"))
-            .boxed(),
-        Ecosystem::Rpm => (maybe("", Just("1:".to_owned())), soup(RPM, 4), maybe("-", soup(RPM, 3)))
-            .prop_map(|(epoch, version, release)| format!("{epoch}{version}{release}"))
-            .boxed(),
+        Ecosystem::Debian => prop_oneof![soup(DEBIAN, 2), packaged(DEBIAN)].boxed(),
+        Ecosystem::Rpm => prop_oneof![soup(RPM, 2), packaged(RPM)].boxed(),
         Ecosystem::Semver => semantic().prop_map(|(numbers, pre, build)| format!("{numbers}{pre}{build}")).boxed(),
         Ecosystem::Go => semantic().prop_map(|(numbers, pre, _)| format!("v{numbers}{pre}")).boxed(),
         Ecosystem::Pypi => soup(PYTHON, 4).boxed(),

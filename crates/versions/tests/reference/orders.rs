@@ -33,6 +33,7 @@ fn they_are_total_orders() {
         });
         outcome.unwrap_or_else(|error| panic!("{ecosystem}: {error}"));
         assert!(seen.iter().all(|count| *count > 2), "{ecosystem}: hardly any order of one kind: {seen:?}");
+        eprintln!("{ecosystem} {seen:?}");
     }
 }
 
