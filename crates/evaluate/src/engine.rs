@@ -108,6 +108,11 @@ impl Engine {
         self.by_table.values().map(|table| table.checks.len()).sum()
     }
 
+    /// The tables that are known.
+    pub(crate) const fn tables(&self) -> &BTreeMap<Arc<str>, Table> {
+        &self.tables
+    }
+
     /// The rules of a table, compiled once.
     pub(crate) fn compiled<'e>(&self, checks: &'e Checks) -> Result<&'e CompiledTable, &'e Vec<RuleError>> {
         let compile = || Compiler::new(&self.context, &self.tables).table(&checks.table, &checks.checks);

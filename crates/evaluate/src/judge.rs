@@ -11,7 +11,9 @@ use arrow::{
 };
 use datafusion::error::DataFusionError;
 use demarc_inventory::{CollectionStatus, InventoryError, RecordBatch};
-use demarc_model::{Acceptance, Check, CheckOutcome, Finding, Scalar, Service, Table, Tenant, Unproven, Verdict};
+use demarc_model::{
+    Acceptance, Check, CheckOutcome, Finding, Scalar, Service, ServiceId, Table, Tenant, Unproven, Verdict,
+};
 use thiserror::Error;
 
 use crate::{
@@ -76,17 +78,32 @@ pub(crate) enum Detail {
     Full,
 }
 
+impl Detail {
+    pub(crate) const fn of(in_full: bool) -> Self {
+        if in_full { Self::Full } else { Self::Findings }
+    }
+}
+
 /// What checks say of one tenant.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Judged {
     /// Failing and unproven resources; proven ones too when asked for.
     pub findings: Vec<Finding>,
     /// Every check that is about a service of the tenant, with its count of resources.
     pub outcomes: Vec<CheckOutcome>,
-    /// Rows that belong to no service that the tenant lists, by catalog service.
-    pub unlisted: BTreeMap<demarc_model::ServiceId, u64>,
+    /// Rows that belong to no service that the tenant lists, by table and catalog service.
+    pub unlisted: BTreeMap<(Arc<str>, ServiceId), u64>,
     /// How many (resource, check) pairs were judged.
     pub judged: u64,
+}
+
+impl Judged {
+    /// Rows that belong to no service that the tenant lists, by catalog service.
+    pub fn unlisted(&self) -> BTreeMap<ServiceId, u64> {
+        let mut sums = BTreeMap::new();
+        self.unlisted.iter().for_each(|((_, service), rows)| *sums.entry(service.clone()).or_default() += rows);
+        sums
+    }
 }
 
 impl Engine {
@@ -101,7 +118,7 @@ impl Engine {
         leavers: Option<&[Leaver]>,
         in_full: bool,
     ) -> Result<Judged, EvaluateError> {
-        self.run(tenant, source, leavers, if in_full { Detail::Full } else { Detail::Findings })
+        self.run(tenant, source, leavers, Detail::of(in_full), &|_| true)
     }
 
     /// The same outcomes without any finding, for whoever only counts.
@@ -111,15 +128,17 @@ impl Engine {
         source: &dyn TableSource,
         leavers: Option<&[Leaver]>,
     ) -> Result<Judged, EvaluateError> {
-        self.run(tenant, source, leavers, Detail::Counts)
+        self.run(tenant, source, leavers, Detail::Counts, &|_| true)
     }
 
-    fn run(
+    /// Judges tables of `tenant`, those that are `wanted`, and who has left.
+    pub(crate) fn run(
         &self,
         tenant: &Tenant,
         source: &dyn TableSource,
         leavers: Option<&[Leaver]>,
         detail: Detail,
+        wanted: &dyn Fn(&Checks) -> bool,
     ) -> Result<Judged, EvaluateError> {
         let mut run = Run {
             tenant,
@@ -132,7 +151,7 @@ impl Engine {
             detail,
             unlisted: BTreeMap::new(),
         };
-        for checks in self.by_table.values() {
+        for checks in self.by_table.values().filter(|checks| wanted(checks)) {
             run.table(self, checks)?;
         }
         if let Some(leavers) = leavers {
@@ -152,7 +171,7 @@ pub struct Run<'a> {
     needed: &'a Needed,
     source: &'a dyn TableSource,
     loaded: HashMap<Arc<str>, Rows>,
-    unlisted: BTreeMap<demarc_model::ServiceId, u64>,
+    unlisted: BTreeMap<(Arc<str>, ServiceId), u64>,
 }
 
 impl<'a> Run<'a> {
@@ -187,7 +206,8 @@ impl<'a> Run<'a> {
                     self.judge_rows(check, &sheet, services.collect())?;
                 }
                 None if serving.is_empty() => {
-                    let unlisted = self.unlisted.entry(check.check.service.clone()).or_default();
+                    let service = check.check.service.clone();
+                    let unlisted = self.unlisted.entry((checks.table.name.clone(), service)).or_default();
                     *unlisted += sheet.rows.num_rows() as u64;
                 }
                 None => {

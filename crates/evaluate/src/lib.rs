@@ -5,6 +5,7 @@
 //! author of a check, says `unproven`: when the rule is null, when a facet it needs was not read, when rows
 //! are missing, and when nothing was collected at all.
 
+mod anew;
 mod cases;
 mod children;
 mod compile;
@@ -25,6 +26,7 @@ mod services;
 mod sheet;
 mod verdicts;
 
+pub use anew::Before;
 pub use cases::{CASE_NOW, CaseFailure, run_cases};
 pub use depends::{affected, tables_of};
 pub use engine::{Engine, RuleError};

@@ -128,14 +128,22 @@ impl Outcomes {
     }
 
     /// Everything found, in an order that does not depend on how it came in.
-    pub fn finish(mut self, unlisted: BTreeMap<ServiceId, u64>) -> Judged {
+    pub fn finish(self, unlisted: BTreeMap<(Arc<str>, ServiceId), u64>) -> Judged {
+        let mut judged = Judged { findings: self.findings, outcomes: self.outcomes, unlisted, judged: self.judged };
+        judged.sort();
+        judged
+    }
+}
+
+impl Judged {
+    /// The worst findings first.
+    pub(crate) fn sort(&mut self) {
         let worst = |finding: &Finding| (finding.verdict == Verdict::Failing, finding.severity);
         self.findings.sort_by(|a, b| {
             let which = || (&a.check, &a.service, &a.resource).cmp(&(&b.check, &b.service, &b.resource));
             worst(b).cmp(&worst(a)).then_with(which)
         });
         self.outcomes.sort_by(|a, b| (&a.service, &a.check).cmp(&(&b.service, &b.check)));
-        Judged { findings: self.findings, outcomes: self.outcomes, unlisted, judged: self.judged }
     }
 }
 

@@ -103,7 +103,7 @@ pub fn answer_of(desk: &Desk, folder: &TenantFolder, judged: &Judged) -> TenantA
         tenant: &folder.tenant,
         outcomes: &judged.outcomes,
         findings: &judged.findings,
-        unlisted: &judged.unlisted,
+        unlisted: &judged.unlisted(),
         today: desk.today(),
     })
 }

@@ -85,7 +85,7 @@ fn toml_of<T: DeserializeOwned>(path: &Path) -> T {
     toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// All checks of one table, fused and each alone, with every table that they depend on.
+/// All checks of some tables, fused and each alone, with every table that they depend on.
 pub struct Theatre {
     pub engine: Engine,
     pub checks: Vec<Alone>,
@@ -95,18 +95,20 @@ pub struct Theatre {
 }
 
 impl Theatre {
-    pub fn all(world: &World) -> Vec<Self> {
-        let bases: BTreeSet<&Arc<str>> = world.checks.iter().map(|check| &check.table).collect();
-        bases.into_iter().map(|base| Self::of(world, base)).collect()
+    /// All checks, of so many tables each time.
+    pub fn all(world: &World, tables: usize) -> Vec<Self> {
+        let bases: BTreeSet<&str> = world.checks.iter().map(|check| &*check.table).collect();
+        bases.into_iter().collect::<Vec<_>>().chunks(tables).map(|bases| Self::of(world, bases)).collect()
     }
 
-    fn of(world: &World, base: &str) -> Self {
-        let checks: Vec<&Check> = world.checks.iter().filter(|check| *check.table == *base).collect();
+    fn of(world: &World, bases: &[&str]) -> Self {
+        let checks: Vec<&Check> = world.checks.iter().filter(|check| bases.contains(&&*check.table)).collect();
         let engine = Engine::new(&world.tables, checks.iter().copied(), CASE_NOW).expect("sound rules");
         let names: BTreeSet<&str> = checks.iter().flat_map(|check| tables_of(&world.tables, check)).collect();
-        let joined = checks.iter().flat_map(|check| &check.children).flat_map(|child| {
+        let children = checks.iter().flat_map(|check| check.children.iter().map(move |child| (check, child)));
+        let joined = children.flat_map(|(check, child)| {
             let ends = |(own, other): (&Arc<str>, &Arc<str>)| {
-                [(Arc::from(base), own.clone()), (child.table.clone(), other.clone())]
+                [(check.table.clone(), own.clone()), (child.table.clone(), other.clone())]
             };
             child.on.iter().flat_map(ends).collect::<Vec<_>>()
         });
