@@ -32,10 +32,10 @@ pub fn tables(catalog: &Catalog) -> impl Iterator<Item = &Table> {
     catalog.tables.values().filter(|table| table.name.starts_with("aws_"))
 }
 
-/// What a collection found: `resources` rows, not counting those of tables that come with another.
+/// What a collection found: `resources` rows, not counting those that come along with another.
 pub fn inventory(catalog: &Catalog, number: usize, resources: usize) -> Inventory {
     let mut inventory = Inventory::default();
-    let counts = counts(catalog, resources);
+    let counts = counts(catalog, number, resources);
     for table in tables(catalog) {
         // A group of rules holds a few rules.
         let count = match &table.parent {
@@ -51,36 +51,77 @@ pub fn inventory(catalog: &Catalog, number: usize, resources: usize) -> Inventor
     inventory
 }
 
-/// How many rows each table holds: settings once, everything else by how common it is. Tables that no check is
-/// about hold a few more, which are not counted.
-fn counts(catalog: &Catalog, resources: usize) -> BTreeMap<Arc<str>, usize> {
-    let is_checked = |table: &&Table| catalog.checks.iter().any(|entry| entry.check.table == table.name);
-    let (own, others): (Vec<&Table>, Vec<&Table>) =
-        tables(catalog).filter(|table| table.parent.is_none()).partition(is_checked);
-    let (settings, common): (Vec<&Table>, Vec<&Table>) = own.into_iter().partition(|table| weight(table) == 0);
+/// Of 2,000 resources, so many are of these kinds: the estate that collection is measured with (`collect/seed.py`).
+const COMMON: [(&str, usize); 23] = [
+    ("aws_s3_bucket", 200),
+    ("aws_iam_user", 200),
+    ("aws_iam_group", 20),
+    ("aws_iam_role", 150),
+    ("aws_iam_policy", 100),
+    ("aws_ec2_instance", 200),
+    ("aws_ebs_volume", 250),
+    ("aws_vpc_security_group", 150),
+    ("aws_ebs_snapshot", 100),
+    ("aws_vpc_eip", 20),
+    ("aws_vpc", 5),
+    ("aws_vpc_subnet", 20),
+    ("aws_ec2_ami", 10),
+    ("aws_rds_db_instance", 60),
+    ("aws_rds_db_snapshot", 40),
+    ("aws_kms_key", 100),
+    ("aws_cloudtrail_trail", 5),
+    ("aws_sns_topic", 60),
+    ("aws_sqs_queue", 60),
+    ("aws_lambda_function", 80),
+    ("aws_dynamodb_table", 60),
+    ("aws_secretsmanager_secret", 50),
+    ("aws_cloudwatch_log_group", 60),
+];
+/// What comes along with a resource, and is not counted as one.
+const ALONG: [(&str, &str); 7] = [
+    ("aws_iam_credential_report", "aws_iam_user"),
+    ("aws_iam_access_key", "aws_iam_user"),
+    ("aws_ec2_instance_build", "aws_ec2_instance"),
+    ("aws_ec2_instance_hardware", "aws_ec2_instance"),
+    ("aws_ec2_network_interface", "aws_ec2_instance"),
+    ("aws_rds_db_instance_upkeep", "aws_rds_db_instance"),
+    ("aws_sns_topic_subscription", "aws_sns_topic"),
+];
+/// Of the other kinds a tenant uses one in so many, with a few resources each.
+const SELDOM: usize = 6;
+const FEW: usize = 3;
+
+/// How many rows each table holds. Settings are there once.
+fn counts(catalog: &Catalog, number: usize, resources: usize) -> BTreeMap<Arc<str>, usize> {
+    let own: Vec<&Table> = tables(catalog).filter(|table| table.parent.is_none()).collect();
+    let is = |table: &Table, name: &str| &*table.name == name;
+    let is_known =
+        |table: &Table| COMMON.iter().any(|(name, _)| is(table, name)) || ALONG.iter().any(|(name, _)| is(table, name));
+    let (settings, others): (Vec<&Table>, Vec<&Table>) =
+        own.iter().filter(|table| !is_known(table)).copied().partition(|table| is_setting(table));
     let mut counts: BTreeMap<Arc<str>, usize> = settings.iter().map(|table| (table.name.clone(), 1)).collect();
-    let left = resources.saturating_sub(counts.len());
-    let wheel: Vec<&Table> = common.into_iter().flat_map(|table| std::iter::repeat_n(table, weight(table))).collect();
-    for table in wheel.iter().cycle().take(left) {
-        *counts.entry(table.name.clone()).or_default() += 1;
+    let used = others.iter().enumerate().filter(|(nth, _)| (nth + number).is_multiple_of(SELDOM));
+    let few = if resources < 1000 { 1 } else { FEW };
+    counts.extend(used.map(|(_, table)| (table.name.clone(), few)));
+    let left = resources.saturating_sub(counts.values().sum());
+    let wheel: usize = COMMON.iter().map(|(_, weight)| weight).sum();
+    // The cumulative share is rounded, so that all of them together are exactly what is left.
+    let (mut before, mut place) = (0, 0);
+    for (name, weight) in COMMON {
+        place += weight;
+        let until = left * place / wheel;
+        counts.insert(name.into(), until - before);
+        before = until;
     }
-    counts.extend(others.into_iter().map(|table| (table.name.clone(), 10)));
+    for (name, with) in ALONG {
+        counts.insert(name.into(), counts[with]);
+    }
     counts
 }
 
-fn weight(table: &Table) -> usize {
-    match table.name.trim_start_matches("aws_") {
-        "s3_bucket" | "iam_role" | "vpc_security_group" | "lambda_function" => 10,
-        "ec2_instance" | "ebs_volume" | "ebs_snapshot" | "iam_policy" | "sqs_queue" | "sns_topic" => 6,
-        "iam_user" | "iam_access_key" | "iam_credential_report" | "kms_key" | "secretsmanager_secret" => 4,
-        name if ["region", "settings", "summary", "password_policy", "organization"]
-            .iter()
-            .any(|end| name.ends_with(end)) =>
-        {
-            0
-        }
-        _ => 2,
-    }
+fn is_setting(table: &Table) -> bool {
+    let ends = ["region", "registry", "settings", "summary", "password_policy", "organization", "contacts", "account"];
+    ends.iter().any(|end| table.name.ends_with(end))
 }
 
 fn statuses(table: &Table, count: usize) -> Vec<CollectionStatus> {

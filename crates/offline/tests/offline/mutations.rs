@@ -1,6 +1,7 @@
 //! A seeded mutator: whatever becomes of a file, reading it neither panics nor bursts, and what it gives fits the tables.
 //!
-//! `DEMARC_MUTATE_SECONDS=600 DEMARC_MUTATE_FORMAT=azure cargo test -p demarc-offline --test offline -- --ignored` goes on for longer.
+//! `DEMARC_MUTATE_SECONDS=600 DEMARC_MUTATE_FORMAT=azure cargo test -p demarc-offline --test offline -- --ignored` goes on for longer;
+//! `DEMARC_MUTATE_FROM=1000000` begins with other mutations than an earlier run.
 
 use std::{collections::BTreeMap, env, fs, time::Duration, time::Instant};
 
@@ -146,10 +147,10 @@ fn read(format: &str, bytes: &[u8]) {
     let _ = import(bytes, &known(), &given).map(|imported| fits(&imported));
 }
 
-/// Reads mutations until there were `count` or the time is over; says which one failed.
-fn run(format: &str, seeds: &[Vec<u8>], count: u64, time: Duration) -> u64 {
+/// Reads `count` mutations after the first `from`, or until the time is over; says which one failed, else how many there were.
+fn run(format: &str, seeds: &[Vec<u8>], from: u64, count: u64, time: Duration) -> u64 {
     let begun = Instant::now();
-    for nth in 1..=count {
+    for nth in from + 1..=from.saturating_add(count) {
         let bytes = mutate(&mut Random(nth.wrapping_mul(0x9e37_79b9_7f4a_7c15)), seeds);
         if std::panic::catch_unwind(|| read(format, &bytes)).is_err() {
             let path = env::temp_dir().join(format!("demarc-mutation-{format}-{nth}"));
@@ -157,7 +158,7 @@ fn run(format: &str, seeds: &[Vec<u8>], count: u64, time: Duration) -> u64 {
             panic!("{format}: mutation {nth} panics; it is in {}", path.display());
         }
         if begun.elapsed() > time {
-            return nth;
+            return nth - from;
         }
     }
     count
@@ -172,7 +173,7 @@ fn peak_kb() -> u64 {
 #[test]
 fn a_few_mutations_of_every_format_neither_panic_nor_burst() {
     for (format, seeds) in seeds() {
-        run(&format, &seeds, 150, Duration::from_secs(20));
+        run(&format, &seeds, 0, 150, Duration::from_secs(20));
     }
     assert!(peak_kb() < MOST_MEMORY_KB, "{} MB", peak_kb() / 1024);
 }
@@ -181,10 +182,11 @@ fn a_few_mutations_of_every_format_neither_panic_nor_burst() {
 #[ignore = "takes as long as it is told to"]
 #[expect(clippy::disallowed_methods, reason = "a test has no other arguments")]
 fn many_mutations_neither_panic_nor_burst() {
-    let seconds = env::var("DEMARC_MUTATE_SECONDS").ok().and_then(|text| text.parse().ok()).unwrap_or(60);
+    let number = |name| env::var(name).ok().and_then(|text| text.parse().ok());
+    let (seconds, from) = (number("DEMARC_MUTATE_SECONDS").unwrap_or(60), number("DEMARC_MUTATE_FROM").unwrap_or(0));
     let only = env::var("DEMARC_MUTATE_FORMAT").ok();
     for (format, seeds) in seeds().into_iter().filter(|(format, _)| only.as_ref().is_none_or(|only| only == format)) {
-        let done = run(&format, &seeds, u64::MAX, Duration::from_secs(seconds));
+        let done = run(&format, &seeds, from, u64::MAX, Duration::from_secs(seconds));
         println!("{format}: {done} mutations in {seconds} s, at most {} MB", peak_kb() / 1024);
         assert!(peak_kb() < MOST_MEMORY_KB, "{} MB", peak_kb() / 1024);
     }
