@@ -11,6 +11,7 @@ use demarc_inventory::store::Store;
 use crate::{
     Options,
     estate::{COLLECTED, inventory, tables, tenant, tenant_id},
+    judge::pack,
     matrix::catalog,
     measure::{Figures, cpu, peak_of_child, timed},
 };
@@ -48,7 +49,9 @@ pub fn prepare(options: &Options) -> Result<(), String> {
     write(&own.join("assignments.toml"), ASSIGNED)?;
     let tables: Vec<_> = tables(&catalog).cloned().collect();
     let store = Store::new(folder.join("inventory"));
-    store.save(&tenant_id(0), &tables, &inventory(&catalog, 0, RESOURCES), COLLECTED).map_err(|error| error.to_string())
+    let saved = store.save(&tenant_id(0), &tables, &inventory(&catalog, 0, RESOURCES), COLLECTED);
+    saved.map_err(|error| error.to_string())?;
+    pack(&store, &catalog, 1)
 }
 
 fn write(path: &Path, text: &str) -> Result<(), String> {

@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use crate::{
     Options,
     estate::{COLLECTED, NOW, inventory, tables, tenant, tenant_id},
-    judge::{Rows, share},
+    judge::{Rows, pack, share},
     matrix::catalog,
     measure::{Figures, cpu, peak, timed},
     plot,
@@ -49,6 +49,7 @@ pub fn prepare(options: &Options) -> Result<(), String> {
         store.save(&tenant_id(number), &tables, &found, COLLECTED).map_err(|error| error.to_string())
     })?;
     share(TENANTS - KINDS, |number| copy(&folder, number % KINDS, number + KINDS))?;
+    pack(&store, &catalog, TENANTS)?;
     fs::write(&marker, wanted).map_err(|error| at(&marker, &error))
 }
 
@@ -83,7 +84,8 @@ fn count(options: &Options, catalog: &Catalog, checks: &[&Check], tenants: usize
     let before = cpu().0;
     let (seconds, done) = timed(|| {
         share(tenants, |number| {
-            let rows = Rows { store: &store, tenant: tenant_id(number), nanoseconds: &reading };
+            let id = tenant_id(number);
+            let rows = Rows::of(&store, &id, &reading);
             let one = engine.count(&tenant(catalog, number), &rows, None).map_err(|error| error.to_string())?;
             verdicts.fetch_add(one.judged, Ordering::Relaxed);
             Ok(())

@@ -57,7 +57,7 @@ def bind(db, tables, folder):
 def run(db, tables, folder):
     begin, used, verdicts = time.perf_counter(), resource.getrusage(resource.RUSAGE_SELF), 0
     for table, rules in tables.items():
-        if not glob.glob(f"{folder}/tenant-0/{table}.parquet"):
+        if not glob.glob(f"{folder}/*/{table}.parquet"):
             continue
         for row in db.execute(statement(f"'{folder}/*/{table}.parquet'", rules)).fetchall():
             verdicts += sum(row[1:])

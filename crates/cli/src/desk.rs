@@ -12,9 +12,12 @@ use std::{
 
 use chrono::NaiveDate;
 use demarc_catalog::{Catalog, Files};
-use demarc_evaluate::{Engine, Judged, Leaver};
-use demarc_inventory::store::Store;
-use demarc_model::Table;
+use demarc_evaluate::{Before, Engine, Judged, Leaver};
+use demarc_inventory::{
+    InventoryError,
+    store::{Lock, Store},
+};
+use demarc_model::{Table, TenantId};
 use demarc_responsibility::{DutyBook, Publications};
 use demarc_workspace::{TenantFolder, Workspace, export_workspace};
 
@@ -22,6 +25,7 @@ use crate::{
     args::Args,
     clock::Now,
     files::write_all,
+    kept::Shelf,
     output::Failure,
     record::{self, Record},
     rows::Rows,
@@ -34,6 +38,8 @@ const AT_ONCE: usize = 4;
 pub struct Desk {
     /// Where the workspace comes from and what is written goes to; nothing where the folder itself is the truth.
     pub record: Option<Record>,
+    /// Whether what is judged is kept for the next time. Checks that are being written are judged anew each time.
+    pub keeps: bool,
     pub now: Now,
     pub catalog: Catalog,
     pub workspace: Workspace,
@@ -64,17 +70,17 @@ impl Desk {
     /// Reads what is needed to speak of some tenants; of all, where none is named.
     pub fn open_for(args: &Args, tenants: &[String]) -> Result<Self, Failure> {
         let catalog = catalog(args)?;
-        let now = Now::new(args.now);
+        let (now, keeps) = (Now::new(args.now), args.catalog.is_none());
         if record::is_used(args) {
             let record = Record::open(args)?;
             let workspace = record.workspace(&args.workspace, &catalog, &record.tenants(tenants)?)?;
-            return Ok(Self { record: Some(record), ..Self::of(catalog, workspace, now) });
+            return Ok(Self { record: Some(record), keeps, ..Self::of(catalog, workspace, now) });
         }
         let workspace = Workspace::read(&args.workspace, &catalog).map_err(|problems| {
             Failure::new(problems)
                 .next("mend it and run `demarc tenant check`, or begin a workspace with `demarc init`")
         })?;
-        Ok(Self::of(catalog, workspace, now))
+        Ok(Self { keeps, ..Self::of(catalog, workspace, now) })
     }
 
     /// Writes files of the workspace, or changes the record to what they would say; all or nothing.
@@ -105,7 +111,7 @@ impl Desk {
         let book = DutyBook::new(catalog.duties.clone(), same_ids);
         let claims = catalog.claims.iter().chain(&workspace.claims).cloned().collect();
         let publications = Publications::new(&book, claims);
-        Self { record: None, now, catalog, workspace, book, publications }
+        Self { record: None, keeps: false, now, catalog, workspace, book, publications }
     }
 
     /// The day that everything is worked out for.
@@ -138,6 +144,21 @@ impl Desk {
     /// The inventory of the workspace.
     pub fn store(&self) -> Store {
         Store::new(inventory_folder(&self.workspace.root))
+    }
+
+    /// Packs a tenant's inventory, which somebody else may be writing: they will pack it then.
+    pub fn pack(&self, tenant: &TenantId) -> Result<(), Failure> {
+        match self.store().lock(tenant, self.now.micros()) {
+            Err(InventoryError::Busy { .. }) => Ok(()),
+            held => self.pack_held(&held?, tenant),
+        }
+    }
+
+    /// The same for whoever is writing it.
+    pub fn pack_held(&self, held: &Lock, tenant: &TenantId) -> Result<(), Failure> {
+        let engine = self.engine()?;
+        let tables = table_list(&self.catalog.tables);
+        Ok(self.store().pack(held, tenant, &tables, &|table| engine.columns(table))?)
     }
 
     /// Judges every tenant asked for, on every core.
@@ -200,9 +221,21 @@ impl Desk {
         folder: &TenantFolder,
         keep_proven: bool,
     ) -> Result<Judged, Failure> {
-        let rows = Rows { store, tenant: &folder.tenant.id };
+        let (tenant, rows) = (&folder.tenant, Rows::of(store, &folder.tenant.id));
         let leavers = leavers(folder, self.today());
-        Ok(engine.judge(&folder.tenant, &rows, leavers.as_deref(), keep_proven)?)
+        let how = format!("{} {keep_proven}", self.today());
+        let shelf = self.keeps.then(|| Shelf::of(&inventory_folder(&self.workspace.root), tenant, &how)).flatten();
+        let Some(shelf) = shelf else { return Ok(engine.judge(tenant, &rows, leavers.as_deref(), keep_proven)?) };
+        let marks = store.marks(&tenant.id)?;
+        let judged = match shelf.take(&marks) {
+            Some((judged, changed)) => {
+                let before = Before { judged, changed: &changed };
+                engine.judge_anew(tenant, &rows, leavers.as_deref(), keep_proven, before)?
+            }
+            None => engine.judge(tenant, &rows, leavers.as_deref(), keep_proven)?,
+        };
+        shelf.keep(&marks, &judged);
+        Ok(judged)
     }
 }
 

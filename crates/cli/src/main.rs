@@ -8,6 +8,7 @@ mod clock;
 mod commands;
 mod desk;
 mod files;
+mod kept;
 mod output;
 mod progress;
 mod record;

@@ -47,7 +47,7 @@ impl Engine {
         let kept = before.judged;
         judged.findings.extend(kept.findings.into_iter().filter(|finding| !gone.contains(&finding.check)));
         judged.outcomes.extend(kept.outcomes.into_iter().filter(|outcome| !gone.contains(&outcome.check)));
-        judged.unlisted.extend(kept.unlisted.into_iter().filter(|((table, _), _)| !stale.contains(table)));
+        judged.unlisted.extend(kept.unlisted.into_iter().filter(|(table, _)| !stale.contains(table)));
         let pairs = |outcome: &demarc_model::CheckOutcome| {
             u64::from(outcome.proven) + u64::from(outcome.failing) + u64::from(outcome.unproven)
         };

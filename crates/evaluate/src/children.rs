@@ -1,13 +1,14 @@
 //! Counts of other tables' rows, joined within the tenant.
 
-use std::collections::HashMap;
+use std::sync::Arc;
 
 use arrow::{
-    array::{Array, ArrayRef, AsArray, BooleanArray, Int64Array, RecordBatch},
+    array::{Array, ArrayRef, AsArray, BooleanArray, Int64Array, RecordBatch, StringArray},
+    buffer::BooleanBuffer,
+    compute::cast,
     datatypes::DataType,
-    util::display::{ArrayFormatter, FormatOptions},
 };
-use datafusion::common::Result;
+use datafusion::common::{HashMap, Result};
 use demarc_model::TableScope;
 
 use crate::{
@@ -31,7 +32,11 @@ pub fn counts(
     child_rows: Option<&Loaded>,
 ) -> std::result::Result<ArrayRef, EvaluateError> {
     let regional = base.table.scope == TableScope::Regional && child.table.scope == TableScope::Regional;
-    let found = child_rows.map(|rows| count(child, rows, regional)).transpose()?.unwrap_or_default();
+    let child_keys =
+        child_rows.map(|loaded| Keys::of(&loaded.rows, child.child.on.values().map(|name| &**name), regional));
+    let child_keys = child_keys.transpose()?;
+    let found = child_rows.zip(child_keys.as_ref()).map(|(rows, keys)| count(child, rows, keys));
+    let found = found.transpose()?.unwrap_or_default();
     let keys = Keys::of(rows, child.child.on.keys().map(|name| &**name), regional)?;
     let counts: Int64Array = (0..rows.num_rows())
         .map(|index| {
@@ -40,21 +45,20 @@ pub fn counts(
             (count.fulfil > 0 || count.might == 0).then_some(count.fulfil)
         })
         .collect();
-    Ok(std::sync::Arc::new(counts))
+    Ok(Arc::new(counts))
 }
 
-fn count(
+fn count<'k>(
     child: &CompiledChild,
     loaded: &Loaded,
-    regional: bool,
-) -> std::result::Result<HashMap<String, Count>, EvaluateError> {
+    keys: &'k Keys,
+) -> std::result::Result<HashMap<Key<'k>, Count>, EvaluateError> {
     let rows = &loaded.rows;
     let fulfils = match &child.condition {
-        None => BooleanArray::from(vec![true; rows.num_rows()]),
+        None => BooleanArray::new(BooleanBuffer::new_set(rows.num_rows()), None),
         Some(condition) => evaluate_bool(condition.as_ref(), rows)?,
     };
-    let keys = Keys::of(rows, child.child.on.values().map(|name| &**name), regional)?;
-    let mut counts: HashMap<String, Count> = HashMap::new();
+    let mut counts: HashMap<Key<'_>, Count> = HashMap::new();
     for index in 0..rows.num_rows() {
         let Some(key) = keys.key(index) else { continue };
         let count = counts.entry(key).or_default();
@@ -82,31 +86,32 @@ pub fn evaluate_bool(
 }
 
 /// The joined columns as text, account (and region) first.
-struct Keys<'a> {
-    formatters: Vec<(ArrayFormatter<'a>, &'a ArrayRef)>,
-}
+struct Keys(Vec<StringArray>);
 
-impl<'a> Keys<'a> {
-    fn of(rows: &'a RecordBatch, columns: impl Iterator<Item = &'a str>, regional: bool) -> Result<Self> {
-        static OPTIONS: FormatOptions<'static> = FormatOptions::new();
+/// A table is joined on so many columns at most.
+pub const MOST_JOINED: usize = 3;
+/// Besides account and region.
+const MOST_COLUMNS: usize = MOST_JOINED + 2;
+
+/// What the joined columns hold in one row.
+type Key<'k> = [&'k str; MOST_COLUMNS];
+
+impl Keys {
+    fn of<'c>(rows: &RecordBatch, columns: impl Iterator<Item = &'c str>, regional: bool) -> Result<Self> {
         let place = ["account_id"].into_iter().chain(regional.then_some("region"));
-        let formatters = place
-            .chain(columns)
-            .filter_map(|name| rows.column_by_name(name))
-            .map(|column| Ok((ArrayFormatter::try_new(column, &OPTIONS)?, column)))
-            .collect::<Result<_>>()?;
-        Ok(Self { formatters })
+        let columns = place.chain(columns).filter_map(|name| rows.column_by_name(name));
+        let text = |column: &ArrayRef| Ok(cast(column, &DataType::Utf8)?.as_string::<i32>().clone());
+        columns.map(text).collect::<Result<_>>().map(Self)
     }
 
     /// Nothing when a joined column is null: null equals nothing.
-    fn key(&self, index: usize) -> Option<String> {
-        let mut key = String::new();
-        for (formatter, column) in &self.formatters {
+    fn key(&self, index: usize) -> Option<Key<'_>> {
+        let mut key = [""; MOST_COLUMNS];
+        for (part, column) in key.iter_mut().zip(&self.0) {
             if column.is_null(index) {
                 return None;
             }
-            key.push_str(&formatter.value(index).to_string());
-            key.push('\u{0}');
+            *part = column.value(index);
         }
         Some(key)
     }

@@ -11,6 +11,7 @@ use demarc_inventory::batch;
 use demarc_model::{COMMON_COLUMNS, Check, Child, Table};
 
 use crate::{
+    children::MOST_JOINED,
     engine::{RuleError, no_table},
     fuse::Shared,
     leavers::{self, CompiledLogins},
@@ -99,6 +100,13 @@ impl<'a> Compiler<'a> {
             self.errors.push(no_table(check, &place, &child.table));
             return None;
         };
+        if child.on.len() > MOST_JOINED {
+            self.error(
+                check,
+                &place,
+                format!("it is joined on {} columns, expected {MOST_JOINED} at most", child.on.len()),
+            );
+        }
         let schema = batch::schema(table);
         let mut facets = BTreeSet::new();
         let condition = match &child.condition {

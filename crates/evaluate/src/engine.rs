@@ -1,7 +1,7 @@
 //! Checks by table, compiled when rows of their table first turn up.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, OnceLock},
 };
 
@@ -106,6 +106,11 @@ impl Engine {
     /// How many checks there are.
     pub fn check_count(&self) -> usize {
         self.by_table.values().map(|table| table.checks.len()).sum()
+    }
+
+    /// The columns of a table that checks look at, for a verdict or for what is told of it.
+    pub fn columns(&self, table: &str) -> BTreeSet<Arc<str>> {
+        self.needed.columns(table, true)
     }
 
     /// The tables that are known.

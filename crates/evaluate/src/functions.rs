@@ -1,6 +1,6 @@
 //! SQL functions that rules may use besides DataFusion's own.
 
-use std::sync::Arc;
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 use arrow::{
     array::{Array, ArrayRef, AsArray, BooleanArray, Int64Array, StringArray},
@@ -12,6 +12,7 @@ use datafusion::{
 };
 use demarc_tls::Policy;
 use demarc_versions::Ecosystem;
+use serde::de::IgnoredAny;
 
 const MICROSECONDS_A_DAY: i64 = 86_400_000_000;
 
@@ -33,8 +34,11 @@ pub fn days_since(now: i64) -> ScalarUDF {
 }
 
 /// Every function that needs no clock.
-pub fn timeless() -> [ScalarUDF; 4] {
+pub fn timeless() -> [ScalarUDF; 5] {
     [
+        of_texts("has_own_tag", 1, DataType::Boolean, |rows| {
+            Arc::new(rows.map(|row| has_own_tag(row[0]?)).collect::<BooleanArray>())
+        }),
         of_texts("tls_oldest", 2, DataType::Utf8, |rows| {
             let oldest = rows.map(|row| Some(policy(&row)?.lowest.name()));
             Arc::new(oldest.collect::<StringArray>())
@@ -50,6 +54,12 @@ pub fn timeless() -> [ScalarUDF; 4] {
             Arc::new(rows.map(|row| compared(&row)).collect::<Int64Array>())
         }),
     ]
+}
+
+/// `has_own_tag(tags)`: whether there is a tag that AWS has not set itself, whose keys begin with `aws:`. Null for what are no tags.
+fn has_own_tag(tags: &str) -> Option<bool> {
+    let tags: BTreeMap<Cow<'_, str>, IgnoredAny> = serde_json::from_str(tags).ok()?;
+    Some(tags.keys().any(|key| !key.starts_with("aws:")))
 }
 
 /// `tls_oldest(service, name)` is the oldest version that a named policy accepts, `tls_forward_secret` whether it holds to forward

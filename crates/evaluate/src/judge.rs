@@ -14,6 +14,7 @@ use demarc_inventory::{CollectionStatus, InventoryError, RecordBatch};
 use demarc_model::{
     Acceptance, Check, CheckOutcome, Finding, Scalar, Service, ServiceId, Table, Tenant, Unproven, Verdict,
 };
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::{
@@ -85,14 +86,14 @@ impl Detail {
 }
 
 /// What checks say of one tenant.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Judged {
     /// Failing and unproven resources; proven ones too when asked for.
     pub findings: Vec<Finding>,
     /// Every check that is about a service of the tenant, with its count of resources.
     pub outcomes: Vec<CheckOutcome>,
     /// Rows that belong to no service that the tenant lists, by table and catalog service.
-    pub unlisted: BTreeMap<(Arc<str>, ServiceId), u64>,
+    pub unlisted: BTreeMap<Arc<str>, BTreeMap<ServiceId, u64>>,
     /// How many (resource, check) pairs were judged.
     pub judged: u64,
 }
@@ -101,7 +102,8 @@ impl Judged {
     /// Rows that belong to no service that the tenant lists, by catalog service.
     pub fn unlisted(&self) -> BTreeMap<ServiceId, u64> {
         let mut sums = BTreeMap::new();
-        self.unlisted.iter().for_each(|((_, service), rows)| *sums.entry(service.clone()).or_default() += rows);
+        let of_tables = self.unlisted.values().flatten();
+        of_tables.for_each(|(service, rows)| *sums.entry(service.clone()).or_default() += rows);
         sums
     }
 }
@@ -145,6 +147,7 @@ impl Engine {
             statuses: Statuses::of(source.statuses()?),
             source,
             loaded: HashMap::new(),
+            serving: HashMap::new(),
             needed: &self.needed,
             exceptions: Exceptions::of(tenant, self),
             outcomes: Outcomes::new(tenant, detail),
@@ -171,7 +174,9 @@ pub struct Run<'a> {
     needed: &'a Needed,
     source: &'a dyn TableSource,
     loaded: HashMap<Arc<str>, Rows>,
-    unlisted: BTreeMap<(Arc<str>, ServiceId), u64>,
+    /// The tenant's services that checks of a catalog service are about.
+    serving: HashMap<ServiceId, Vec<&'a Service>>,
+    unlisted: BTreeMap<Arc<str>, BTreeMap<ServiceId, u64>>,
 }
 
 impl<'a> Run<'a> {
@@ -191,7 +196,7 @@ impl<'a> Run<'a> {
     fn table(&mut self, engine: &Engine, checks: &Checks) -> Result<(), EvaluateError> {
         let rows = self.rows(&checks.table)?;
         let places = Places::of(&checks.table, rows.as_deref(), &self.statuses);
-        let serving: Vec<Vec<&Service>> =
+        let serving: Vec<Vec<(usize, &Service)>> =
             checks.checks.iter().map(|check| self.open(&checks.table, check, &places)).collect();
         let Some(rows) = rows else { return Ok(()) };
         let compiled = engine.compiled(checks).map_err(|errors| EvaluateError::uncompiled(errors))?;
@@ -200,18 +205,22 @@ impl<'a> Run<'a> {
         for (check, serving) in compiled.checks.iter().zip(serving) {
             match &named {
                 Some(named) => {
-                    let services = named.iter().flat_map(|(name, rows)| {
-                        services::named(self.tenant, name).into_iter().map(move |service| (service, Some(rows.clone())))
-                    });
-                    self.judge_rows(check, &sheet, services.collect())?;
+                    let mut services = Vec::new();
+                    for (name, rows) in named {
+                        for service in services::named(self.tenant, name) {
+                            services.push((self.outcomes.open(&check.check, service), Some(rows.clone())));
+                        }
+                    }
+                    self.judge_rows(check, &sheet, services)?;
                 }
                 None if serving.is_empty() => {
-                    let service = check.check.service.clone();
-                    let unlisted = self.unlisted.entry((checks.table.name.clone(), service)).or_default();
+                    let of_table = self.unlisted.entry(checks.table.name.clone()).or_default();
+                    let unlisted = of_table.entry(check.check.service.clone()).or_default();
                     *unlisted += sheet.rows.num_rows() as u64;
                 }
                 None => {
-                    let own = serving.into_iter().map(|service| (service, sheet.loaded.of_scope(&service.scope)));
+                    let of_scope = |service: &Service| sheet.loaded.of_scope(&service.scope);
+                    let own = serving.into_iter().map(|(place, service)| (place, of_scope(service)));
                     self.judge_rows(check, &sheet, own.collect())?;
                 }
             }
@@ -224,33 +233,32 @@ impl<'a> Run<'a> {
         &mut self,
         check: &CompiledCheck,
         sheet: &Sheet,
-        services: Vec<(&Service, Option<BooleanBuffer>)>,
+        services: Vec<(usize, Option<BooleanBuffer>)>,
     ) -> Result<(), EvaluateError> {
         let all = Verdicts::of(check, sheet)?;
         let told = self.detail != Detail::Counts && all.failing.count_set_bits() > 0;
         let reasons = if told { sheet.reasons(check)? } else { None };
-        for (service, rows) in services {
+        for (place, rows) in services {
             match rows {
-                None => self.tell(check, sheet, service, &all, reasons.as_ref()),
-                Some(rows) => self.tell(check, sheet, service, &all.within(&rows), reasons.as_ref()),
+                None => self.tell(check, sheet, place, &all, reasons.as_ref()),
+                Some(rows) => self.tell(check, sheet, place, &all.within(&rows), reasons.as_ref()),
             }
         }
         Ok(())
     }
 
-    /// Counts verdicts for a service, and tells of each resource what is wanted.
+    /// Counts verdicts for the service at a place of the outcomes, and tells of each resource what is wanted.
     fn tell(
         &mut self,
         check: &CompiledCheck,
         sheet: &Sheet,
-        service: &Service,
+        place: usize,
         verdicts: &Verdicts,
         reasons: Option<&StringArray>,
     ) {
         if verdicts.is_empty() {
             return;
         }
-        let place = self.outcomes.open(&check.check, service);
         let resource = |row| sheet.loaded.resource(row);
         match self.detail {
             Detail::Full => verdicts.proven.set_indices().for_each(|row| {
@@ -282,26 +290,34 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Counts a check for every service it is about, and says where its rows cannot be relied on. The services are given back,
-    /// unless rows name their own.
-    fn open(&mut self, table: &Table, check: &Check, places: &Places) -> Vec<&'a Service> {
+    /// Counts a check for every service it is about, and says where its rows cannot be relied on. The services are given back
+    /// with their places among the outcomes, unless rows name their own.
+    fn open(&mut self, table: &Table, check: &Check, places: &Places) -> Vec<(usize, &'a Service)> {
         if table.service_column.is_some() {
             self.open_named(table, check, places);
             return Vec::new();
         }
-        let serving = services::serving(self.tenant, &check.service, services::provider(check));
-        for service in &serving {
-            self.outcomes.open(check, service);
+        let serving = self.serving(check);
+        for (outcome, service) in &serving {
             let in_scope = |place: &(Arc<str>, Arc<str>)| service.scope.holds(&place.0, &place.1);
             for (place, why) in places.troubled.iter().filter(|(place, _)| in_scope(place)) {
-                self.outcomes.unlistable(check, service, table, place, why);
+                self.outcomes.unlistable(check, *outcome, table, place, why);
             }
             if !places.asked.iter().any(in_scope) && table.parent.is_none() {
                 let why = format!("{} was never collected", table.name).into();
-                self.outcomes.unlistable(check, service, table, &("".into(), "".into()), &why);
+                self.outcomes.unlistable(check, *outcome, table, &("".into(), "".into()), &why);
             }
         }
         serving
+    }
+
+    fn serving(&mut self, check: &Check) -> Vec<(usize, &'a Service)> {
+        let (tenant, catalog) = (self.tenant, &check.service);
+        if !self.serving.contains_key(catalog) {
+            self.serving.insert(catalog.clone(), services::serving(tenant, catalog, services::provider(check)));
+        }
+        let services = self.serving.get(catalog).into_iter().flatten();
+        services.map(|&service| (self.outcomes.open(check, service), service)).collect()
     }
 
     /// The same for a table whose rows name their service: its places are the services that were listed, or have rows all the same.
@@ -309,9 +325,9 @@ impl<'a> Run<'a> {
         let unasked = places.troubled.keys().filter(|place| !places.asked.contains(*place));
         for place in places.asked.iter().chain(unasked) {
             for service in services::named(self.tenant, &place.0) {
-                self.outcomes.open(check, service);
+                let outcome = self.outcomes.open(check, service);
                 if let Some(why) = places.troubled.get(place) {
-                    self.outcomes.unlistable(check, service, table, place, why);
+                    self.outcomes.unlistable(check, outcome, table, place, why);
                 }
             }
         }

@@ -104,13 +104,13 @@ impl Run<'_> {
         }
         let places = Places::of(table, rows, &self.statuses);
         for service in serving {
-            self.outcomes.open(check, service);
+            let outcome = self.outcomes.open(check, service);
             for (place, why) in places.troubled.iter().filter(|(place, _)| service.scope.holds(&place.0, &place.1)) {
-                self.outcomes.unlistable(check, service, table, place, why);
+                self.outcomes.unlistable(check, outcome, table, place, why);
             }
             if !places.asked.iter().any(|place| service.scope.holds(&place.0, &place.1)) {
                 let why = format!("{} was never collected", table.name).into();
-                self.outcomes.unlistable(check, service, table, &("".into(), "".into()), &why);
+                self.outcomes.unlistable(check, outcome, table, &("".into(), "".into()), &why);
             }
         }
     }

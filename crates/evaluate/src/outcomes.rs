@@ -116,10 +116,9 @@ impl Outcomes {
     }
 
     /// Says that the rows of a place cannot be relied on: resources may be missing.
-    pub fn unlistable(&mut self, check: &Check, service: &Service, table: &Table, place: &Place, why: &Arc<str>) {
+    pub fn unlistable(&mut self, check: &Check, outcome: usize, table: &Table, place: &Place, why: &Arc<str>) {
         let judged = RowVerdict::Unproven(Unproven::Unreadable(why.clone()));
-        let place_of_outcome = self.open(check, service);
-        self.add(check, place_of_outcome, &judged, || Resource {
+        self.add(check, outcome, &judged, || Resource {
             account: place.0.clone(),
             region: place.1.clone(),
             key: table.name.clone(),
@@ -128,7 +127,7 @@ impl Outcomes {
     }
 
     /// Everything found, in an order that does not depend on how it came in.
-    pub fn finish(self, unlisted: BTreeMap<(Arc<str>, ServiceId), u64>) -> Judged {
+    pub fn finish(self, unlisted: BTreeMap<Arc<str>, BTreeMap<ServiceId, u64>>) -> Judged {
         let mut judged = Judged { findings: self.findings, outcomes: self.outcomes, unlisted, judged: self.judged };
         judged.sort();
         judged

@@ -77,7 +77,7 @@ pub struct Evidence {
 }
 
 /// Why something is unproven.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Unproven {
     /// Nobody owns the duty, so that nothing can count as done.
     NoOwner,
@@ -92,7 +92,7 @@ pub enum Unproven {
 }
 
 /// A resource that a check judged.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Resource {
     /// Its account.
     pub account: Arc<str>,
@@ -105,7 +105,7 @@ pub struct Resource {
 }
 
 /// What a check says of one resource.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Finding {
     /// The check.
     pub check: CheckId,
@@ -128,7 +128,7 @@ pub struct Finding {
 }
 
 /// What a check says of one service of a tenant, over all resources in scope.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CheckOutcome {
     /// The check.
     pub check: CheckId,

@@ -39,7 +39,7 @@ pub struct Exception {
 }
 
 /// What an exception says of a resource that fails its check.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Acceptance {
     /// The exception.
     pub exception: ExceptionId,
@@ -48,7 +48,7 @@ pub struct Acceptance {
 }
 
 /// Whether an exception holds for a resource.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Standing {
     /// It does, until this day.
     Holds(NaiveDate),

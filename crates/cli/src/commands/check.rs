@@ -81,7 +81,7 @@ fn try_on(args: &Args, given: &CheckRunArgs) -> Outcome {
         .map_err(|errors| Failure::new(errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")))?;
     let folder = desk.tenant(&given.tenant)?;
     let store = desk.store();
-    let judged = engine.judge(&folder.tenant, &Rows { store: &store, tenant: &folder.tenant.id }, None, true)?;
+    let judged = engine.judge(&folder.tenant, &Rows::of(&store, &folder.tenant.id), None, true)?;
     let mut findings: Vec<_> = judged.findings.iter().map(|finding| answer_finding(&desk.catalog, finding)).collect();
     findings.iter_mut().for_each(|finding| finding.title = entry.check.title.to_string());
     match given.format {

@@ -77,7 +77,8 @@ pub fn run(args: &Args, collect: &CollectArgs) -> Outcome {
         collect,
     };
     let stop = stop::asked()?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    // Calls wait much more than they work: on one thread none of them wakes another.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let reading = tenants.iter().map(|folder| round.tenant(folder, stop.clone()));
     let all = runtime.block_on(stream::iter(reading).buffered(TENANTS_AT_ONCE).collect::<Vec<_>>());
     let (mut told, mut failed) = (Vec::new(), Vec::new());
@@ -167,6 +168,7 @@ impl<'d> Round<'d> {
         let into = into.get_or_init(|| begun);
         self.read(folder, &reached, into).await?;
         let published = into.publish()?;
+        self.desk.pack_held(into.lock(), &folder.tenant.id)?;
         remember(self.desk, tenant, &published)?;
         Ok(Told { tenant, published: Some(published), all_reached })
     }

@@ -91,6 +91,7 @@ fn take_inventory(desk: &Desk, files: &Files) -> Result<(), Failure> {
         let at = desk.now.micros();
         let found = json::read(path, files.text(path)?, &desk.catalog.tables, at).map_err(Failure::new)?;
         desk.store().save(tenant, &table_list(&desk.catalog.tables), &found, at)?;
+        desk.pack(tenant)?;
     }
     Ok(())
 }

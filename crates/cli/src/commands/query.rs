@@ -15,7 +15,7 @@ pub fn run(args: &Args, given: &QueryArgs) -> Outcome {
     let desk = Desk::open_for(args, std::slice::from_ref(&given.tenant))?;
     let folder = desk.tenant(&given.tenant)?;
     let store = desk.store();
-    let source = Rows { store: &store, tenant: &folder.tenant.id };
+    let source = Rows::of(&store, &folder.tenant.id);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::new)?;
     let found = runtime
         .block_on(query(&desk.catalog.tables, &source, &given.sql, given.limit))

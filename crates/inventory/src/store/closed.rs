@@ -108,6 +108,8 @@ fn moments(rows: &RecordBatch) -> Result<Vec<u128>, InventoryError> {
     let closed = rows.column_by_name(CLOSED_AT).map(|column| column.as_primitive::<TimestampMicrosecondType>());
     let moment = |index: usize| closed.map_or(0, |closed| closed.value(index)).to_string();
     Ok((0..rows.num_rows())
-        .map(|index| key(&[keys.account(index), keys.region(index), keys.arn(index), &moment(index)]))
+        .map(
+            |index| key(&[keys.account(index), keys.region(index), keys.arn(index), &moment(index)].map(str::as_bytes)),
+        )
         .collect())
 }

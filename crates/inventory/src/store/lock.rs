@@ -2,7 +2,7 @@
 
 use std::{
     fs::{self, File, TryLockError},
-    io::{Read as _, Seek as _, Write as _},
+    io::{ErrorKind, Read as _, Seek as _, Write as _},
 };
 
 use chrono::DateTime;
@@ -41,6 +41,10 @@ impl Store {
             .and_then(|()| file.rewind())
             .and_then(|()| file.write_all(text.as_bytes()))
             .map_err(|cause| at(&path, cause))?;
-        Ok(Lock { _file: file })
+        // What is about to be written is in no pack.
+        match fs::remove_file(self.pack_path(tenant)) {
+            Err(cause) if cause.kind() != ErrorKind::NotFound => Err(at(&self.pack_path(tenant), cause)),
+            _ => Ok(Lock { _file: file }),
+        }
     }
 }

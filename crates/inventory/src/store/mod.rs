@@ -9,7 +9,9 @@ mod asked;
 mod closed;
 mod journal;
 mod lock;
+mod mark;
 mod merge;
+mod pack;
 mod parts;
 mod replace;
 mod run;
@@ -19,6 +21,7 @@ mod write;
 pub use closed::closed_table;
 pub use lock::Lock;
 pub use merge::{Exported, Parts};
+pub use pack::Reader;
 pub use parts::Sink;
 pub use run::{Begun, Collection, Job, JobKey, Published};
 

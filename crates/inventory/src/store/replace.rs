@@ -125,12 +125,12 @@ impl<'a> Keys<'a> {
     }
 
     pub fn key(&self, index: usize) -> u128 {
-        key(&[self.account(index), self.region(index), self.arn(index)])
+        key(&[self.account(index), self.region(index), self.arn(index)].map(str::as_bytes))
     }
 }
 
-/// 128 bits of some words. Two rows that share them would be taken for one; of a million rows that happens once in 10^26 runs.
-pub fn key(words: &[&str]) -> u128 {
+/// 128 bits of some texts. Two rows that share them would be taken for one; of a million rows that happens once in 10^26 runs.
+pub fn key(words: &[&[u8]]) -> u128 {
     let half = |salt: u64| {
         let mut hasher = DefaultHasher::new();
         (salt, words).hash(&mut hasher);

@@ -80,7 +80,7 @@ pub struct Collection {
     next: AtomicU64,
     /// How it began.
     pub begun: Begun,
-    _lock: Lock,
+    lock: Lock,
 }
 
 /// What a run has put into the inventory.
@@ -124,7 +124,7 @@ impl Store {
         };
         let (store, tenant, next) = (self.clone(), tenant.clone(), AtomicU64::new(next));
         let (finished, taken) = (AtomicUsize::new(settled.len()), Mutex::new(settled));
-        Ok(Collection { store, tenant, tables, folder, now, journal, taken, finished, next, begun, _lock: lock })
+        Ok(Collection { store, tenant, tables, folder, now, journal, taken, finished, next, begun, lock })
     }
 }
 
@@ -177,6 +177,11 @@ fn clean(folder: &Path, lines: &BTreeMap<JobKey, Line>) -> Result<u64, Inventory
 }
 
 impl Collection {
+    /// The right to write that it has.
+    pub const fn lock(&self) -> &Lock {
+        &self.lock
+    }
+
     /// Begins a job, unless it is finished, or was begun for the same account by another way into it.
     pub fn job(self: &Arc<Self>, key: JobKey) -> Option<Arc<Job>> {
         if !self.taken.lock().unwrap_or_else(PoisonError::into_inner).insert(key.clone()) {

@@ -14,10 +14,16 @@ use parquet::{
         arrow_writer::ArrowWriterOptions,
     },
     basic::Compression,
-    file::properties::{EnabledStatistics, WriterProperties},
+    file::{
+        metadata::KeyValue,
+        properties::{EnabledStatistics, WriterProperties},
+    },
 };
 
-use super::{at, damaged, fit};
+use super::{
+    at, damaged, fit,
+    mark::{MARK, Mark},
+};
 use crate::InventoryError;
 
 /// How many rows are in memory at once.
@@ -73,6 +79,7 @@ pub struct Output {
     path: PathBuf,
     properties: WriterProperties,
     writer: Option<ArrowWriter<File>>,
+    mark: Mark,
 }
 
 impl Output {
@@ -94,7 +101,7 @@ impl Output {
             .set_statistics_enabled(statistics)
             .set_max_row_group_row_count(Some(row_group))
             .build();
-        Self { path, properties, writer: None }
+        Self { path, properties, writer: None, mark: Mark::default() }
     }
 
     /// Adds rows.
@@ -110,6 +117,7 @@ impl Output {
             let writer = ArrowWriter::try_new_with_options(file, batch.schema(), options);
             self.writer = Some(writer.map_err(|cause| at(path, cause))?);
         }
+        self.mark.add(batch).map_err(|cause| at(path, cause))?;
         match &mut self.writer {
             Some(writer) => writer.write(batch).map_err(|cause| at(path, cause)),
             None => Ok(()),
@@ -118,8 +126,9 @@ impl Output {
 
     /// Writes what is left, down to the disk. Whether there is a file: none has no rows.
     pub fn close(self) -> Result<bool, InventoryError> {
-        let Self { path, writer, .. } = self;
-        let Some(writer) = writer else { return Ok(false) };
+        let Self { path, writer, mark, .. } = self;
+        let Some(mut writer) = writer else { return Ok(false) };
+        writer.append_key_value_metadata(KeyValue::new(MARK.to_owned(), mark.to_string()));
         let file = writer.into_inner().map_err(|cause| at(&path, cause))?;
         file.sync_data().map_err(|cause| at(&path, cause))?;
         Ok(true)

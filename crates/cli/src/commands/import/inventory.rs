@@ -75,6 +75,7 @@ pub fn run(args: &Args, given: &InventoryArgs) -> Outcome {
             view.left_as_known =
                 newer.iter().map(|(table, (account, region))| format!("{table} in {account} {region}")).collect();
         }
+        desk.pack(&folder.tenant.id)?;
     }
     show(&views, given)?;
     let is_whole = views.iter().all(|view| view.not_understood.is_empty());

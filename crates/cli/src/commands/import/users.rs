@@ -29,6 +29,7 @@ pub fn run(args: &Args, users: &UsersArgs) -> Outcome {
     }
     let found = inventory(&users.service, &list, &name, desk.now.micros());
     desk.store().save(&folder.tenant.id, &table_list(&desk.catalog.tables), &found, desk.now.micros())?;
+    desk.pack(&folder.tenant.id)?;
     say_next(&format!("demarc assess --tenant {}", users.file.tenant));
     FINE
 }
