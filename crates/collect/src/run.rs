@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use crate::{Rows, budget::AccountBudget};
+use crate::{Rows, budget::AccountBudget, sink::calls};
 use aws_config::SdkConfig;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
@@ -101,13 +101,11 @@ impl Run<'_> {
     }
 
     /// Takes rows in, with a status for every facet of their table.
-    ///
-    /// Rows of a table that a parent's calls fill have no status of their own.
     pub fn finish(&self, mut rows: Rows) {
         rows.hand_on(&*self.sink);
         if let Some(table) = self.tables.get(&rows.table) {
             let mut statuses = self.statuses.lock().unwrap_or_else(PoisonError::into_inner);
-            statuses.extend(rows.statuses(table, &self.identity, self.now));
+            statuses.extend(rows.statuses(&calls(table, self.tables), &self.identity, self.now));
         }
     }
 }

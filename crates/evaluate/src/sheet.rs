@@ -36,11 +36,10 @@ impl Sheet {
             let rows = run.rows(&child.table)?;
             columns.push(counts(base, &loaded.rows, child, rows.as_deref())?);
             child_unread.push(rows.as_ref().and_then(|rows| rows.unread.any(&child.facets)));
-            // What the base table's own calls fill is known row by row.
-            let of_other_calls = fed_by(base, &child.table).is_none();
-            let places = of_other_calls.then(|| Places::of(&child.table, rows.as_deref(), &run.statuses));
-            let trouble =
-                |(account, region): &(Arc<str>, Arc<str>)| places.as_ref()?.trouble(&child.table, account, region);
+            // What the base table's own calls fill was read or not row by row; it can be lost all the same.
+            let compare = if fed_by(base, &child.table).is_some() { Places::counted } else { Places::of };
+            let places = compare(&child.table, rows.as_deref(), &run.statuses);
+            let trouble = |(account, region): &(Arc<str>, Arc<str>)| places.trouble(&child.table, account, region);
             child_trouble.push(loaded.places.iter().map(trouble).collect());
         }
         let counted = RecordBatch::try_new(base.schema.clone(), columns)?;

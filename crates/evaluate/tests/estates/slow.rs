@@ -14,8 +14,8 @@ use datafusion::{
     prelude::SessionContext,
 };
 use demarc_evaluate::{CASE_NOW, timeless};
-use demarc_inventory::{CollectionOutcome, Row, batch};
-use demarc_model::{Check, Service, Table, TableScope, Verdict};
+use demarc_inventory::{CollectionOutcome, CollectionStatus, Row, batch};
+use demarc_model::{Check, Parent, Service, Table, TableScope, Verdict};
 
 use crate::{Key, estate::Estate, world::World};
 
@@ -135,7 +135,7 @@ impl Alone {
             let keys = child.on.keys().all(|column| !is_unread(table, column, row));
             let filled_here = other.parent.as_ref().filter(|parent| parent.table == table.name);
             keys && match filled_here {
-                Some(parent) => !row.unread.contains_key(&parent.facet),
+                Some(parent) => !row.unread.contains_key(&parent.facet) && is_counted(estate, other, row),
                 None => can_be_counted(estate, other, row),
             }
         });
@@ -194,23 +194,38 @@ fn concerns(service: &Service, table: &Table, account: &str, region: &str) -> bo
 
 type Status = (String, String, CollectionOutcome, i64);
 
-/// Every status that says whether the rows of a table were listed: its own, or its parent's.
+/// Every status that says whether the rows of a table were listed: its own, and its parent's.
 fn list_statuses<'e>(estate: &'e Estate, table: &'e Table) -> impl Iterator<Item = Status> + 'e {
     estate.statuses.iter().filter_map(move |status| {
-        let counts = match &table.parent {
-            None => status.table == table.name && &*status.facet == "list",
-            Some(parent) => status.table == parent.table && (&*status.facet == "list" || status.facet == parent.facet),
-        };
-        let rows = if table.parent.is_some() { 0 } else { status.rows };
+        let is_list = &*status.facet == "list";
+        let is_own = status.table == table.name && is_list;
+        let of_parent =
+            |parent: &Parent| status.table == parent.table && (is_list || status.facet == parent.facet);
+        let rows = if is_own { status.rows } else { 0 };
+        let counts = is_own || table.parent.as_ref().is_some_and(of_parent);
         counts.then(|| (status.account.to_string(), status.region.to_string(), status.outcome, rows))
     })
+}
+
+/// How many rows were found in a place, by the table's own record.
+fn found(estate: &Estate, table: &Table, account: &str, region: &str) -> Option<i64> {
+    let is_own = |status: &&CollectionStatus| {
+        status.table == table.name && &*status.facet == "list" && *status.account == *account && *status.region == *region
+    };
+    estate.statuses.iter().find(is_own).map(|status| status.rows)
+}
+
+/// Whether none of the rows that came with a resource was lost, as far as anybody has counted.
+fn is_counted(estate: &Estate, other: &Table, row: &Row) -> bool {
+    let here = |other: &&Row| (&other.account, &other.region) == (&row.account, &row.region);
+    let count = estate.tables[&other.name].1.iter().filter(here).count() as i64;
+    found(estate, other, &row.account, &row.region).is_some_and(|found| count >= found)
 }
 
 /// Everywhere that a table's rows are or were asked for.
 fn places(estate: &Estate, table: &Table) -> std::collections::BTreeSet<(String, String)> {
     let asked = list_statuses(estate, table).map(|(account, region, _, _)| (account, region));
-    // Nobody says of the rows of a parent's call where they should be.
-    let rows = estate.tables[&table.name].1.iter().filter(|_| table.parent.is_none());
+    let rows = estate.tables[&table.name].1.iter();
     asked.chain(rows.map(|row| (row.account.to_string(), row.region.to_string()))).collect()
 }
 
@@ -218,8 +233,8 @@ fn places(estate: &Estate, table: &Table) -> std::collections::BTreeSet<(String,
 fn is_reliable(estate: &Estate, table: &Table, account: &str, region: &str) -> bool {
     let rows = &estate.tables[&table.name].1;
     let count = rows.iter().filter(|row| *row.account == *account && *row.region == *region).count() as i64;
-    let mut statuses = list_statuses(estate, table).filter(|(a, r, _, _)| a == account && r == region).peekable();
-    statuses.peek().is_some()
+    let mut statuses = list_statuses(estate, table).filter(|(a, r, _, _)| a == account && r == region);
+    found(estate, table, account, region).is_some()
         && statuses.all(|(_, _, outcome, rows)| outcome == CollectionOutcome::Complete && count >= rows)
 }
 

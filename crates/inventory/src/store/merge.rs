@@ -14,7 +14,9 @@ use arrow::{
 use demarc_model::{Table, TableScope, TenantId};
 
 use super::{
-    Place, STATUS, Store, at, status_table,
+    Place, STATUS, Store, at,
+    counted::PartCounts,
+    status_table,
     write::{status_row, write},
 };
 use crate::{CollectionOutcome, CollectionStatus, Inventory, InventoryError, Row, Value, batch};
@@ -53,14 +55,17 @@ impl Store {
         let _lock = self.lock(tenant, captured)?;
         let before = self.status(tenant)?;
         let (whole, some, stale) = sort(&before, &found.inventory.status);
+        let mut counts = PartCounts::default();
         for table in tables {
             let own = table.parent.as_ref().map_or(&table.name, |parent| &parent.table);
             let asked = Asked { whole: whole.get(own), some: some.get(own) };
             if asked.whole.is_some() || asked.some.is_some() {
+                counts.before(self, tenant, table)?;
                 self.merge_table(tenant, table, &asked, found, captured)?;
+                counts.after(self, tenant, table)?;
             }
         }
-        self.merge_status(tenant, before, &found.inventory.status, &whole, &stale)?;
+        self.merge_status(tenant, before, &found.inventory.status, (&whole, &stale), &counts)?;
         Ok(stale.into_iter().collect())
     }
 
@@ -118,8 +123,8 @@ impl Store {
         tenant: &TenantId,
         before: Vec<CollectionStatus>,
         fresh: &[CollectionStatus],
-        whole: &Places,
-        stale: &BTreeSet<(Arc<str>, Place)>,
+        (whole, stale): (&Places, &BTreeSet<(Arc<str>, Place)>),
+        counts: &PartCounts,
     ) -> Result<(), InventoryError> {
         let listed: BTreeSet<_> = before.iter().filter(|status| is_whole(status)).map(place_of).collect();
         // What was listed whole stays so, whatever a query saw of it since.
@@ -130,6 +135,7 @@ impl Store {
         let replaced: BTreeSet<_> = fresh.iter().map(place_of).filter(|place| !stays(place)).collect();
         let mut all: Vec<_> = before.into_iter().filter(|status| !replaced.contains(&place_of(status))).collect();
         all.extend(fresh.iter().filter(|status| replaced.contains(&place_of(status))).cloned());
+        all.iter_mut().for_each(|status| counts.adjust(status, replaced.contains(&place_of(status))));
         all.sort_by(|a, b| {
             (&a.account, &a.region, &a.table, &a.facet).cmp(&(&b.account, &b.region, &b.table, &b.facet))
         });
@@ -163,7 +169,7 @@ fn is_whole(status: &CollectionStatus) -> bool {
 }
 
 fn place_of(status: &CollectionStatus) -> (Arc<str>, Place) {
-    (status.table.clone(), (status.account.clone(), status.region.clone()))
+    (status.table.clone(), status.place())
 }
 
 /// Where a table is looked at.
