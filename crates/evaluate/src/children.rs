@@ -1,10 +1,13 @@
 //! Counts of other tables' rows, joined within the tenant.
 
-use std::collections::HashMap;
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use arrow::{
     array::{Array, ArrayRef, AsArray, BooleanArray, Int64Array, RecordBatch},
-    datatypes::DataType,
+    datatypes::{DataType, Int64Type},
     util::display::{ArrayFormatter, FormatOptions},
 };
 use datafusion::common::Result;
@@ -16,6 +19,26 @@ use crate::{
     loaded::Loaded,
 };
 
+/// How many rows of another table belong to each row of a base table.
+pub struct Counts {
+    /// How many at least; null where the base row does not say what belongs to it.
+    pub least: ArrayRef,
+    /// How many at most, for the rows for which that is more.
+    pub most: BTreeMap<usize, i64>,
+}
+
+impl Counts {
+    /// Those that are known; null where only a range is.
+    pub fn certain(&self) -> ArrayRef {
+        let least = self.least.as_primitive::<Int64Type>();
+        if self.most.is_empty() {
+            return self.least.clone();
+        }
+        let known = |index: usize| (least.is_valid(index) && !self.most.contains_key(&index)).then(|| least.value(index));
+        Arc::new((0..least.len()).map(known).collect::<Int64Array>())
+    }
+}
+
 /// How many child rows of a key fulfil the condition, and how many might.
 #[derive(Default, Clone, Copy)]
 struct Count {
@@ -23,49 +46,64 @@ struct Count {
     might: i64,
 }
 
-/// The count of every row of `base`: null when none fulfils the condition but one might.
+/// Child rows by the key that they name.
+#[derive(Default)]
+struct Found {
+    by_key: HashMap<String, Count>,
+    /// How many might fulfil the condition of those of which the key could not be read, by place: they may belong to any row there.
+    anywhere: HashMap<String, i64>,
+}
+
+/// The count of every row of `base`.
 pub fn counts(
     base: &CompiledTable,
     rows: &RecordBatch,
     child: &CompiledChild,
     child_rows: Option<&Loaded>,
-) -> std::result::Result<ArrayRef, EvaluateError> {
+) -> std::result::Result<Counts, EvaluateError> {
     let regional = base.table.scope == TableScope::Regional && child.table.scope == TableScope::Regional;
-    let found = child_rows.map(|rows| count(child, rows, regional)).transpose()?.unwrap_or_default();
+    let found = child_rows.map(|rows| find(child, rows, regional)).transpose()?.unwrap_or_default();
     let keys = Keys::of(rows, child.child.on.keys().map(|name| &**name), regional)?;
-    let counts: Int64Array = (0..rows.num_rows())
+    let mut most = BTreeMap::new();
+    let least: Int64Array = (0..rows.num_rows())
         .map(|index| {
             let key = keys.key(index)?;
-            let count = found.get(&key).copied().unwrap_or_default();
-            (count.fulfil > 0 || count.might == 0).then_some(count.fulfil)
+            let Count { fulfil, might } = found.by_key.get(&key).copied().unwrap_or_default();
+            let stray = if found.anywhere.is_empty() { None } else { found.anywhere.get(&keys.place(index)) };
+            let might = might + stray.copied().unwrap_or(0);
+            if might > 0 {
+                most.insert(index, fulfil + might);
+            }
+            Some(fulfil)
         })
         .collect();
-    Ok(std::sync::Arc::new(counts))
+    Ok(Counts { least: Arc::new(least), most })
 }
 
-fn count(
-    child: &CompiledChild,
-    loaded: &Loaded,
-    regional: bool,
-) -> std::result::Result<HashMap<String, Count>, EvaluateError> {
+fn find(child: &CompiledChild, loaded: &Loaded, regional: bool) -> std::result::Result<Found, EvaluateError> {
     let rows = &loaded.rows;
     let fulfils = match &child.condition {
         None => BooleanArray::from(vec![true; rows.num_rows()]),
         Some(condition) => evaluate_bool(condition.as_ref(), rows)?,
     };
     let keys = Keys::of(rows, child.child.on.values().map(|name| &**name), regional)?;
-    let mut counts: HashMap<String, Count> = HashMap::new();
+    let mut found = Found::default();
     for index in 0..rows.num_rows() {
-        let Some(key) = keys.key(index) else { continue };
-        let count = counts.entry(key).or_default();
         let known = fulfils.is_valid(index) && loaded.unread.first(index, &child.facets).is_none();
-        match known {
-            true if fulfils.value(index) => count.fulfil += 1,
-            true => {}
-            false => count.might += 1,
+        if known && !fulfils.value(index) {
+            continue;
+        }
+        match keys.key(index) {
+            Some(key) => {
+                let count = found.by_key.entry(key).or_default();
+                *(if known { &mut count.fulfil } else { &mut count.might }) += 1;
+            }
+            // A key that is known not to be there equals nothing.
+            None if loaded.unread.first(index, &child.key_facets).is_none() => {}
+            None => *found.anywhere.entry(keys.place(index)).or_default() += 1,
         }
     }
-    Ok(counts)
+    Ok(found)
 }
 
 /// Evaluates a boolean expression over a batch.
@@ -84,30 +122,39 @@ pub fn evaluate_bool(
 /// The joined columns as text, account (and region) first.
 struct Keys<'a> {
     formatters: Vec<(ArrayFormatter<'a>, &'a ArrayRef)>,
+    /// How many of them say the place.
+    of_place: usize,
 }
 
 impl<'a> Keys<'a> {
     fn of(rows: &'a RecordBatch, columns: impl Iterator<Item = &'a str>, regional: bool) -> Result<Self> {
         static OPTIONS: FormatOptions<'static> = FormatOptions::new();
         let place = ["account_id"].into_iter().chain(regional.then_some("region"));
+        let of_place = place.clone().count();
         let formatters = place
             .chain(columns)
             .filter_map(|name| rows.column_by_name(name))
             .map(|column| Ok((ArrayFormatter::try_new(column, &OPTIONS)?, column)))
             .collect::<Result<_>>()?;
-        Ok(Self { formatters })
+        Ok(Self { formatters, of_place })
     }
 
     /// Nothing when a joined column is null: null equals nothing.
     fn key(&self, index: usize) -> Option<String> {
-        let mut key = String::new();
-        for (formatter, column) in &self.formatters {
-            if column.is_null(index) {
-                return None;
-            }
-            key.push_str(&formatter.value(index).to_string());
-            key.push('\u{0}');
+        let is_null = self.formatters.iter().any(|(_, column)| column.is_null(index));
+        (!is_null).then(|| self.text(index, self.formatters.len()))
+    }
+
+    fn place(&self, index: usize) -> String {
+        self.text(index, self.of_place)
+    }
+
+    fn text(&self, index: usize, columns: usize) -> String {
+        let mut text = String::new();
+        for (formatter, _) in &self.formatters[..columns] {
+            text.push_str(&formatter.value(index).to_string());
+            text.push('\u{0}');
         }
-        Some(key)
+        text
     }
 }

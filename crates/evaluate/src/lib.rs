@@ -23,6 +23,8 @@ mod places;
 mod query;
 mod services;
 mod sheet;
+mod turns;
+mod variants;
 mod verdicts;
 
 pub use cases::{CASE_NOW, CaseFailure, run_cases};

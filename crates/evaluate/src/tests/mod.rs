@@ -1,6 +1,8 @@
 //! One tenant with buckets, judged by one check.
 
+mod children;
 mod exceptions;
+mod ranges;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
