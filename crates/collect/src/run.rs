@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use crate::{Rows, budget::AccountBudget, sink::calls};
+use crate::{Rows, aws::Guardrails, budget::AccountBudget, sink::calls};
 use aws_config::SdkConfig;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
@@ -62,6 +62,8 @@ pub struct Run<'a> {
     pub identity: Arc<str>,
     /// The SDK's configuration, with credentials, region and endpoint. Global collectors get the home region.
     pub config: &'a SdkConfig,
+    /// What the account's organisation forbids, where it was entered as an account of one.
+    pub guardrails: Option<Arc<Guardrails>>,
     /// When the collection began, in microseconds since 1970.
     pub now: i64,
     pub(crate) tables: &'a BTreeMap<Arc<str>, Table>,

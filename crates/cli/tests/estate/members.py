@@ -1,5 +1,6 @@
 """An organisation of five accounts besides the management account: two that let the caller in, one of them in a unit of its
-own, one whose role wants another external id, one that is closed, and one that nobody should look at.
+own, one whose role wants another external id, one that is closed, and one that nobody should look at. The unit's accounts
+may do nothing in IAM, by a policy of the organisation; otherwise everything is allowed everywhere.
 
 It makes a topic in each, and prints the management account's key and the ids of the others by name.
 """
@@ -19,6 +20,7 @@ def seed(session, endpoint):
     outer = organizations.create_organizational_unit(ParentId=root, Name="outer")["OrganizationalUnit"]["Id"]
     inner = organizations.create_organizational_unit(ParentId=outer, Name="inner")["OrganizationalUnit"]["Id"]
     ids = {name: make(session, endpoint, organizations, name, wanted) for name, wanted in MEMBERS.items()}
+    guard(organizations, root, [outer, inner], outer)
     organizations.move_account(AccountId=ids["unit"], SourceParentId=root, DestinationParentId=inner)
     organizations.close_account(AccountId=ids["closed"])
     iam = session.client("iam", endpoint_url=endpoint)
@@ -27,6 +29,16 @@ def seed(session, endpoint):
     iam.put_user_policy(UserName="manager", PolicyName="all", PolicyDocument=accounts.document(rights))
     key = iam.create_access_key(UserName="manager")["AccessKey"]
     return {"id": key["AccessKeyId"], "secret": key["SecretAccessKey"], "accounts": ids, "unit": outer}
+
+
+def guard(organizations, root, units, guarded):
+    """Forbids IAM to the accounts of a unit. As AWS has it, everything is allowed at each level besides."""
+    organizations.enable_policy_type(RootId=root, PolicyType="SERVICE_CONTROL_POLICY")
+    for unit in units:
+        organizations.attach_policy(PolicyId="p-FullAWSAccess", TargetId=unit)
+    content = accounts.document({"Effect": "Deny", "Action": "iam:*", "Resource": "*"})
+    answer = organizations.create_policy(Name="no-iam", Description="", Type="SERVICE_CONTROL_POLICY", Content=content)
+    organizations.attach_policy(PolicyId=answer["Policy"]["PolicySummary"]["Id"], TargetId=guarded)
 
 
 def make(session, endpoint, organizations, name, external_id):

@@ -13,6 +13,7 @@ mod elb;
 mod exposed;
 mod facts;
 mod guardduty;
+mod guardrails;
 mod iam;
 mod kms;
 mod lambda;
@@ -37,6 +38,7 @@ use futures::{StreamExt, TryStreamExt, future::BoxFuture};
 
 pub use connect::{Access, ConnectError, Connection, connect, connect_as, enabled_regions, is_local};
 pub use discover::{Member, Scope, members};
+pub use guardrails::{Guardrails, guardrails};
 
 use crate::{AccountBudget, Progress, Refused, Rows, Run, sink};
 
@@ -127,6 +129,7 @@ pub async fn collect(
                 region: region_name.into(),
                 identity: connection.identity.clone(),
                 config: &config,
+                guardrails: connection.guardrails.clone(),
                 now,
                 tables: definitions.tables,
                 budget,

@@ -139,6 +139,7 @@ async fn collect(identity: &str, config: &SdkConfig) -> Inventory {
         region: "eu-west-1".into(),
         identity: identity.into(),
         config,
+        guardrails: None,
         now: 0,
         tables: &tables,
         budget: &budget,
