@@ -21,7 +21,7 @@ use crate::{
 
 /// How many rows of another table belong to each row of a base table.
 pub struct Counts {
-    /// How many at least; null where the base row does not say what belongs to it.
+    /// How many at least.
     pub least: ArrayRef,
     /// How many at most, for the rows for which that is more.
     pub most: BTreeMap<usize, i64>,
@@ -30,11 +30,11 @@ pub struct Counts {
 impl Counts {
     /// Those that are known; null where only a range is.
     pub fn certain(&self) -> ArrayRef {
-        let least = self.least.as_primitive::<Int64Type>();
         if self.most.is_empty() {
             return self.least.clone();
         }
-        let known = |index: usize| (least.is_valid(index) && !self.most.contains_key(&index)).then(|| least.value(index));
+        let least = self.least.as_primitive::<Int64Type>();
+        let known = |index: usize| (!self.most.contains_key(&index)).then(|| least.value(index));
         Arc::new((0..least.len()).map(known).collect::<Int64Array>())
     }
 }
@@ -52,6 +52,8 @@ struct Found {
     by_key: HashMap<String, Count>,
     /// How many might fulfil the condition of those of which the key could not be read, by place: they may belong to any row there.
     anywhere: HashMap<String, i64>,
+    /// How many fulfil it or might, by place: all of them may belong to a row that does not say what belongs to it.
+    all: HashMap<String, i64>,
 }
 
 /// The count of every row of `base`.
@@ -67,10 +69,7 @@ pub fn counts(
     let mut most = BTreeMap::new();
     let least: Int64Array = (0..rows.num_rows())
         .map(|index| {
-            let key = keys.key(index)?;
-            let Count { fulfil, might } = found.by_key.get(&key).copied().unwrap_or_default();
-            let stray = if found.anywhere.is_empty() { None } else { found.anywhere.get(&keys.place(index)) };
-            let might = might + stray.copied().unwrap_or(0);
+            let Count { fulfil, might } = found.of_row(&keys, index);
             if might > 0 {
                 most.insert(index, fulfil + might);
             }
@@ -78,6 +77,19 @@ pub fn counts(
         })
         .collect();
     Ok(Counts { least: Arc::new(least), most })
+}
+
+impl Found {
+    fn of_row(&self, keys: &Keys<'_>, index: usize) -> Count {
+        let in_place = |counts: &HashMap<String, i64>| match counts.is_empty() {
+            true => 0,
+            false => counts.get(&keys.place(index)).copied().unwrap_or(0),
+        };
+        // Nothing is known of a row that does not say what belongs to it, even where there is nothing that could.
+        let Some(key) = keys.key(index) else { return Count { fulfil: 0, might: in_place(&self.all).max(1) } };
+        let Count { fulfil, might } = self.by_key.get(&key).copied().unwrap_or_default();
+        Count { fulfil, might: might + in_place(&self.anywhere) }
+    }
 }
 
 fn find(child: &CompiledChild, loaded: &Loaded, regional: bool) -> std::result::Result<Found, EvaluateError> {
@@ -93,6 +105,7 @@ fn find(child: &CompiledChild, loaded: &Loaded, regional: bool) -> std::result::
         if known && !fulfils.value(index) {
             continue;
         }
+        *found.all.entry(keys.place(index)).or_default() += 1;
         match keys.key(index) {
             Some(key) => {
                 let count = found.by_key.entry(key).or_default();

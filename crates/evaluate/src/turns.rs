@@ -38,7 +38,8 @@ fn compared(one: &Expr, is_count: impl Fn(&Expr) -> bool) -> Option<i64> {
     use Operator::{Eq, Gt, GtEq, Lt, LtEq, NotEq};
     let Expr::BinaryExpr(BinaryExpr { left, op: Eq | NotEq | Lt | LtEq | Gt | GtEq, right }) = one else { return None };
     match (&**left, &**right) {
-        (count, Expr::Literal(ScalarValue::Int64(number), _)) | (Expr::Literal(ScalarValue::Int64(number), _), count)
+        (count, Expr::Literal(ScalarValue::Int64(number), _))
+        | (Expr::Literal(ScalarValue::Int64(number), _), count)
             if is_count(count) =>
         {
             *number

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use arrow::{
-    array::{Array, AsArray, Int64Array, RecordBatch, UInt32Array},
+    array::{AsArray, Int64Array, RecordBatch, UInt32Array},
     compute::take_record_batch,
     datatypes::Int64Type,
 };
@@ -19,7 +19,7 @@ const AT_ONCE: usize = 8192;
 struct Variants {
     rows: Vec<u32>,
     /// In the order of the check's children.
-    counts: Vec<Vec<Option<i64>>>,
+    counts: Vec<Vec<i64>>,
 }
 
 /// The rows whose verdict hangs on what could not be read: some values of the check's counts say this, and some that.
@@ -40,15 +40,12 @@ pub fn unsettled(check: &CompiledCheck, sheet: &Sheet<'_>) -> Result<BTreeSet<us
 impl Variants {
     /// Adds a row with every combination of values.
     fn add(&mut self, check: &CompiledCheck, sheet: &Sheet<'_>, row: usize) {
-        let mut combinations: Vec<Vec<Option<i64>>> = vec![Vec::new()];
+        let mut combinations: Vec<Vec<i64>> = vec![Vec::new()];
         for &child in &check.children {
             let counts = &sheet.counts[child];
-            let least = counts.least.as_primitive::<Int64Type>();
-            let least = least.is_valid(row).then(|| least.value(row));
-            let all: Vec<Option<i64>> = match (least, counts.most.get(&row)) {
-                (Some(least), Some(&most)) => values(least, most, &check.turns).into_iter().map(Some).collect(),
-                (least, _) => vec![least],
-            };
+            let least = counts.least.as_primitive::<Int64Type>().value(row);
+            let most = counts.most.get(&row).copied().unwrap_or(least);
+            let all = values(least, most, &check.turns);
             combinations = combinations
                 .iter()
                 .flat_map(|before| all.iter().map(|value| before.iter().copied().chain([*value]).collect()))

@@ -59,6 +59,8 @@ pub struct Stage {
     pub tenant: Tenant,
     pub rule: String,
     pub condition: Option<&'static str>,
+    /// The bucket's column by which rows belong to it.
+    pub key: &'static str,
     /// The table that is counted.
     pub table: &'static str,
     pub bucket: Row,
@@ -83,7 +85,16 @@ impl Stage {
         });
         let rows: Vec<_> = rows.collect();
         let list = Some((i64::try_from(rows.len()).expect("few"), CollectionOutcome::Complete));
-        Self { tenant: tenant(), rule: rule.into(), condition: None, table, bucket: bucket("a"), rows, list }
+        Self {
+            tenant: tenant(),
+            rule: rule.into(),
+            condition: None,
+            key: "title",
+            table,
+            bucket: bucket("a"),
+            rows,
+            list,
+        }
     }
 
     /// What is said of the bucket, and why.
@@ -99,9 +110,9 @@ impl Stage {
 
     pub fn engine(&self) -> Result<Engine, Vec<RuleError>> {
         let counted = format!(
-            "[[child]]\nname = \"open\"\ntable = \"{0}\"\non = {{ title = \"bucket\" }}\nwhere = \"open\"\n\
-             [[child]]\nname = \"every\"\ntable = \"{0}\"\non = {{ title = \"bucket\" }}\n",
-            self.table
+            "[[child]]\nname = \"open\"\ntable = \"{0}\"\non = {{ {1} = \"bucket\" }}\nwhere = \"open\"\n\
+             [[child]]\nname = \"every\"\ntable = \"{0}\"\non = {{ {1} = \"bucket\" }}\n",
+            self.table, self.key
         );
         let condition = self.condition.map_or_else(String::new, |condition| format!("where = \"{condition}\"\n"));
         let rule = format!("{condition}rule = \"{}\"", self.rule);
@@ -157,7 +168,12 @@ fn what_was_lost_of_another_table_is_named_and_proves_nothing() {
     let cases: [(&str, Change<'_>, Verdict, &str); 10] = [
         (OWN, &|_| {}, Verdict::Proven, ""),
         (OWN, &|stage| stage.list = Some((0, Denied)), Verdict::Unproven, "list of aws_s3_access_point denied"),
-        (OWN, &|stage| stage.list = Some((2, Complete)), Verdict::Unproven, "2 of 2 rows of aws_s3_access_point are missing"),
+        (
+            OWN,
+            &|stage| stage.list = Some((2, Complete)),
+            Verdict::Unproven,
+            "2 of 2 rows of aws_s3_access_point are missing",
+        ),
         (OWN, &|stage| stage.list = None, Verdict::Unproven, "aws_s3_access_point was never collected"),
         (FED, &|_| {}, Verdict::Proven, ""),
         // An export that lists some buckets has all that belongs to each of these.

@@ -41,6 +41,10 @@ name = "opened_at"
 type = "time"
 facet = "acl"
 doc = "Since when."
+[[column]]
+name = "name"
+type = "text"
+doc = "What else it is called."
 "#;
 
 const CHECK: &str = r#"

@@ -61,6 +61,20 @@ fn a_row_of_which_is_not_known_whose_it_is_may_be_anybodys() {
 }
 
 #[test]
+fn a_row_that_does_not_say_what_belongs_to_it_is_not_judged_by_it() {
+    // A bucket without a name: `CASE` would take what is not known for false.
+    for (rule, expected) in
+        [("CASE WHEN open > 0 THEN false ELSE true END", Verdict::Unproven), ("open >= 0", Verdict::Proven)]
+    {
+        for rows in [0, 2] {
+            let mut stage = Stage::of(rule, TABLE, rows, 0);
+            stage.key = "name";
+            assert_eq!(stage.verdict().0, expected, "{rule} with {rows} rows");
+        }
+    }
+}
+
+#[test]
 fn a_count_that_is_not_certain_is_not_the_accepted_one() {
     let accepted = |unknown: usize| {
         let mut stage = Stage::of("open = 0", TABLE, 1, unknown);
@@ -125,7 +139,9 @@ impl Rule {
                 (Some(false), Some(false)) => Some(false),
                 _ => None,
             },
-            Self::Case(when, then) => (when.holds(open, every) == Some(true)).then(|| then.holds(open, every)).flatten(),
+            Self::Case(when, then) => {
+                (when.holds(open, every) == Some(true)).then(|| then.holds(open, every)).flatten()
+            }
         }
     }
 }

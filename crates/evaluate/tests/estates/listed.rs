@@ -14,8 +14,7 @@ pub fn list_statuses<'e>(estate: &'e Estate, table: &'e Table) -> impl Iterator<
     estate.statuses.iter().filter_map(move |status| {
         let is_list = &*status.facet == "list";
         let is_own = status.table == table.name && is_list;
-        let of_parent =
-            |parent: &Parent| status.table == parent.table && (is_list || status.facet == parent.facet);
+        let of_parent = |parent: &Parent| status.table == parent.table && (is_list || status.facet == parent.facet);
         let rows = if is_own { status.rows } else { 0 };
         let counts = is_own || table.parent.as_ref().is_some_and(of_parent);
         counts.then(|| (status.account.to_string(), status.region.to_string(), status.outcome, rows))
@@ -25,7 +24,10 @@ pub fn list_statuses<'e>(estate: &'e Estate, table: &'e Table) -> impl Iterator<
 /// How many rows were found in a place, by the table's own record.
 fn found(estate: &Estate, table: &Table, account: &str, region: &str) -> Option<i64> {
     let is_own = |status: &&CollectionStatus| {
-        status.table == table.name && &*status.facet == "list" && *status.account == *account && *status.region == *region
+        status.table == table.name
+            && &*status.facet == "list"
+            && *status.account == *account
+            && *status.region == *region
     };
     estate.statuses.iter().find(is_own).map(|status| status.rows)
 }

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use arrow::{
-    array::{Array, ArrayRef, AsArray, Int64Array, RecordBatch, new_null_array},
+    array::{Array, ArrayRef, AsArray, Int64Array, RecordBatch},
     datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit, TimestampMicrosecondType},
     util::display::array_value_to_string,
 };
@@ -178,7 +178,7 @@ impl Alone {
                 };
                 let may_belong = child.on.iter().all(is_equal) || (no_foreign && foreign_unread);
                 let is_near = row_of_other.account == row.account && (!regional || row_of_other.region == row.region);
-                if !is_near || !may_belong {
+                if !is_near || !(may_belong || no_key) {
                     continue;
                 }
                 let unread =
@@ -189,11 +189,9 @@ impl Alone {
                 }
             }
             let count = |number| Arc::new(Int64Array::from(vec![number])) as ArrayRef;
-            let counts = if no_key {
-                vec![new_null_array(&DataType::Int64, 1)]
-            } else {
-                (fulfil..=fulfil + might).map(count).collect()
-            };
+            // A row that does not say what belongs to it may own anything.
+            let (least, most) = if no_key { (0, (fulfil + might).max(1)) } else { (fulfil, fulfil + might) };
+            let counts: Vec<ArrayRef> = (least..=most).map(count).collect();
             let with = |columns: &Vec<ArrayRef>, count: &ArrayRef| columns.iter().chain([count]).cloned().collect();
             worlds = worlds.iter().flat_map(|world| counts.iter().map(|count| with(world, count))).collect();
         }
