@@ -11,6 +11,7 @@ use aws_config::SdkConfig;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use demarc_iam::Document;
 use demarc_inventory::{CollectionOutcome, CollectionStatus, Unread, store::Sink};
 use demarc_model::Table;
 
@@ -64,6 +65,8 @@ pub struct Run<'a> {
     pub config: &'a SdkConfig,
     /// What the account's organisation forbids, where it was entered as an account of one.
     pub guardrails: Option<Arc<Guardrails>>,
+    /// The organisation's resource control policies that hold for the account, as far as they are known.
+    pub shields: Vec<Arc<Document>>,
     /// When the collection began, in microseconds since 1970.
     pub now: i64,
     pub(crate) tables: &'a BTreeMap<Arc<str>, Table>,

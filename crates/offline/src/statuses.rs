@@ -5,7 +5,9 @@ use std::{
     sync::Arc,
 };
 
-use demarc_inventory::{CollectionOutcome, CollectionStatus, Inventory, Row, store::Exported, unread_children, unread_column};
+use demarc_inventory::{
+    CollectionOutcome, CollectionStatus, Inventory, Row, store::Exported, unread_children, unread_column,
+};
 use demarc_model::{Table, TableScope};
 
 use crate::{

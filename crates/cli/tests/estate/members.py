@@ -1,8 +1,9 @@
 """An organisation of five accounts besides the management account: two that let the caller in, one of them in a unit of its
 own, one whose role wants another external id, one that is closed, and one that nobody should look at. The unit's accounts
-may do nothing in IAM, by a policy of the organisation; otherwise everything is allowed everywhere.
+may do nothing in IAM, and nobody outside may do anything to their queues, by policies of the organisation; otherwise everything is
+allowed everywhere.
 
-It makes a topic in each, and prints the management account's key and the ids of the others by name.
+It makes a topic in each, and a queue to which anybody may send, and prints the management account's key and the ids of the others by name.
 """
 
 import json
@@ -32,13 +33,18 @@ def seed(session, endpoint):
 
 
 def guard(organizations, root, units, guarded):
-    """Forbids IAM to the accounts of a unit. As AWS has it, everything is allowed at each level besides."""
-    organizations.enable_policy_type(RootId=root, PolicyType="SERVICE_CONTROL_POLICY")
+    """Forbids the accounts of a unit IAM, and outsiders its queues. As AWS has it, everything is allowed at each level besides."""
     for unit in units:
         organizations.attach_policy(PolicyId="p-FullAWSAccess", TargetId=unit)
-    content = accounts.document({"Effect": "Deny", "Action": "iam:*", "Resource": "*"})
-    answer = organizations.create_policy(Name="no-iam", Description="", Type="SERVICE_CONTROL_POLICY", Content=content)
-    organizations.attach_policy(PolicyId=answer["Policy"]["PolicySummary"]["Id"], TargetId=guarded)
+    no_iam = {"Effect": "Deny", "Action": "iam:*", "Resource": "*"}
+    outside = {"StringNotEqualsIfExists": {"aws:PrincipalOrgID": "o-estate0001"}}
+    no_outsiders = {"Effect": "Deny", "Principal": "*", "Action": "sqs:*", "Resource": "*", "Condition": outside}
+    policies = [("no-iam", "SERVICE_CONTROL_POLICY", no_iam), ("no-outsiders", "RESOURCE_CONTROL_POLICY", no_outsiders)]
+    for name, kind, statement in policies:
+        organizations.enable_policy_type(RootId=root, PolicyType=kind)
+        content = accounts.document(statement)
+        answer = organizations.create_policy(Name=name, Description="", Type=kind, Content=content)
+        organizations.attach_policy(PolicyId=answer["Policy"]["PolicySummary"]["Id"], TargetId=guarded)
 
 
 def make(session, endpoint, organizations, name, external_id):
@@ -46,6 +52,10 @@ def make(session, endpoint, organizations, name, external_id):
     inside = accounts.enter(session, endpoint, account)
     accounts.role(inside.client("iam", endpoint_url=endpoint), {"external_id": external_id, "denied": []})
     accounts.topics(inside, endpoint, account, ["us-east-1"])
+    anybody = accounts.document({"Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": "*"})
+    inside.client("sqs", region_name="us-east-1", endpoint_url=endpoint).create_queue(
+        QueueName="letterbox", Attributes={"Policy": anybody}
+    )
     return account
 
 

@@ -140,7 +140,10 @@ fn what_the_organisation_forbids_its_accounts_is_counted_for_each() {
                  where role_name = 'demarc'";
     let seen = desk.query(roles);
     assert!(seen.contains(&format!("{open},true,false")) && seen.contains(&format!("{unit},false,true")), "{seen}");
-    let targets = desk.query("select target_name, target_kind from aws_organizations_policy_target where policy_name = 'no-iam'");
+    let queues = desk.query("select account_id, public from aws_sqs_queue where title = 'letterbox'");
+    assert!(queues.contains(&format!("{open},true")) && queues.contains(&format!("{unit},false")), "{queues}");
+    let targets =
+        desk.query("select target_name, target_kind from aws_organizations_policy_target where policy_name = 'no-iam'");
     assert!(targets.contains("outer,ORGANIZATIONAL_UNIT"), "{targets}");
 
     // Entered on its own, the account cannot see what holds for it: what it says itself stands, and the first line says so.

@@ -119,6 +119,8 @@ pub async fn collect(
     now: i64,
     (budget, progress): (&AccountBudget, &dyn Progress),
 ) -> Result<(), InventoryError> {
+    let limits = connection.guardrails.as_ref().map(|guardrails| guardrails.of(&connection.account));
+    let shields = &limits.unwrap_or_default().shields;
     let jobs = jobs(regions, definitions.tables).into_iter().map(|(work, region)| async move {
         let region_name = region.unwrap_or("global");
         let key = JobKey { account: connection.account.clone(), region: region_name.into(), job: work.name().into() };
@@ -130,6 +132,7 @@ pub async fn collect(
                 identity: connection.identity.clone(),
                 config: &config,
                 guardrails: connection.guardrails.clone(),
+                shields: shields.clone(),
                 now,
                 tables: definitions.tables,
                 budget,

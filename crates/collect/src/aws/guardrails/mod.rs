@@ -1,8 +1,9 @@
-//! What an organisation forbids its accounts: its service control policies, by the root, unit or account that they are
-//! attached to.
+//! What an organisation forbids its accounts: its service control and resource control policies, by the root, unit or account
+//! that they are attached to.
 //!
 //! Such a policy only takes away. So whatever of them could not be read takes nothing away here, and what is found without it is
-//! the most that can be. (AWS Organizations User Guide, *SCP evaluation*.)
+//! the most that can be. (AWS Organizations User Guide, *SCP evaluation* and *Resource
+//! control policies*.)
 
 mod read;
 
@@ -25,23 +26,35 @@ pub struct Guardrails {
     pub(super) asked: Arc<str>,
     /// The management account, which no policy restricts.
     management: Option<Arc<str>>,
-    /// Whether service control policies are switched on.
+    /// What the users and roles of its accounts may not do.
+    scps: Policies,
+    /// What nobody may do to the resources of its accounts.
+    rcps: Policies,
+    /// What each unit and account is in.
+    parents: BTreeMap<String, String>,
+    /// The first call that was refused, if one was, for all but resource control policies: what is let in by a resource is
+    /// never less without them, and the table of policies says that they were refused.
+    refused: Option<Refused>,
+}
+
+/// The policies of one kind.
+#[derive(Debug, Default)]
+struct Policies {
+    /// Whether this kind is switched on.
     in_force: bool,
     /// What they say, by id; of those that could be read.
     documents: BTreeMap<String, Arc<Document>>,
     /// The policies of each root, unit and account.
     attached: BTreeMap<String, BTreeSet<String>>,
-    /// What each unit and account is in.
-    parents: BTreeMap<String, String>,
-    /// The first call that was refused, if one was.
-    refused: Option<Refused>,
 }
 
 /// What of an organisation's policies holds for one account.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Limits {
-    /// A list for each level from the root down to the account. Each must allow.
+    /// Service control policies, a list for each level from the root down to the account. Each must allow.
     pub levels: Vec<Vec<Arc<Document>>>,
+    /// Resource control policies of all levels.
+    pub shields: Vec<Arc<Document>>,
     /// Why they may take away more than this says, if they may.
     pub refused: Option<Refused>,
 }
@@ -49,21 +62,37 @@ pub(super) struct Limits {
 impl Guardrails {
     /// What holds for an account: the policies of every level from the root down to it.
     pub(super) fn of(&self, account: &str) -> Limits {
-        let mut limits = Limits { levels: Vec::new(), refused: self.refused.clone() };
-        if self.management.as_deref() == Some(account) || (!self.in_force && self.refused.is_none()) {
+        let mut limits = Limits { refused: self.refused.clone(), ..Limits::default() };
+        if self.management.as_deref() == Some(account) {
             return Limits::default();
         }
-        let mut at = account;
-        while let Some(parent) = self.parents.get(at) {
-            limits.levels.push(self.level(at, &mut limits.refused));
-            at = parent;
+        let levels = self.levels(account);
+        if self.scps.in_force {
+            if levels.is_empty() {
+                miss(&mut limits.refused, "organizations:ListAccountsForParent", account);
+            }
+            limits.levels = levels.iter().map(|target| self.scps.level(target, &mut limits.refused)).collect();
         }
-        match limits.levels.is_empty() {
-            true => miss(&mut limits.refused, "organizations:ListAccountsForParent", account),
-            false => limits.levels.push(self.level(at, &mut limits.refused)),
-        }
-        limits.levels.reverse();
+        limits.shields = levels.iter().flat_map(|target| self.rcps.of(target)).cloned().collect();
         limits
+    }
+
+    /// The root, the units and the account itself, downwards; nothing of an account that was not found.
+    fn levels<'a>(&'a self, account: &'a str) -> Vec<&'a str> {
+        let mut levels = vec![account];
+        while let Some(parent) = self.parents.get(levels[levels.len() - 1]) {
+            levels.push(parent);
+        }
+        levels.reverse();
+        if levels.len() > 1 { levels } else { Vec::new() }
+    }
+}
+
+impl Policies {
+    /// What of one root, unit or account could be read.
+    fn of(&self, target: &str) -> impl Iterator<Item = &Arc<Document>> {
+        let ids = self.attached.get(target).into_iter().flatten();
+        ids.filter_map(move |id| self.documents.get(id)).filter(move |_| self.in_force)
     }
 
     /// The policies of one level. AWS leaves none without any, so that one of which none is known was not read.

@@ -10,7 +10,7 @@ use aws_sdk_organizations::{
 use demarc_iam::Document;
 use demarc_inventory::CollectionOutcome;
 
-use super::Guardrails;
+use super::{Guardrails, Policies};
 use crate::{
     Refused,
     aws::{Connection, read::Items},
@@ -28,7 +28,8 @@ macro_rules! all {
     }};
 }
 
-const KIND: PolicyType = PolicyType::ServiceControlPolicy;
+const SCP: PolicyType = PolicyType::ServiceControlPolicy;
+const RCP: PolicyType = PolicyType::ResourceControlPolicy;
 
 /// The policies of the organisation whose accounts this account may list.
 pub async fn guardrails(connection: &Connection) -> Arc<Guardrails> {
@@ -58,11 +59,15 @@ impl Guardrails {
             return Ok(());
         }
         let roots = all!("organizations:ListRoots", client.list_roots(), roots);
-        for root in roots.iter().filter(|root| has_policies(root)) {
-            self.in_force = true;
-            self.walk(client, root.id().unwrap_or_default()).await?;
+        let has = |kind| roots.iter().any(|root| has_policies(root, kind));
+        (self.scps.in_force, self.rcps.in_force) = (has(&SCP), has(&RCP));
+        if self.scps.in_force || self.rcps.in_force {
+            for root in &roots {
+                self.walk(client, root.id().unwrap_or_default()).await?;
+            }
         }
-        if self.in_force { self.policies(client).await } else { Ok(()) }
+        let _ = self.rcps.read(client, RCP).await;
+        self.scps.read(client, SCP).await
     }
 
     /// Everything below a root.
@@ -85,27 +90,36 @@ impl Guardrails {
         }
         Ok(())
     }
+}
 
-    async fn policies(&mut self, client: &Client) -> Result<(), Refused> {
-        let policies = all!("organizations:ListPolicies", client.list_policies().filter(KIND), policies);
+impl Policies {
+    /// Reads those of a kind that is switched on.
+    async fn read(&mut self, client: &Client, kind: PolicyType) -> Result<(), Refused> {
+        if !self.in_force {
+            return Ok(());
+        }
+        let mut unread = None;
+        let policies = all!("organizations:ListPolicies", client.list_policies().filter(kind), policies);
         for id in policies.into_iter().filter_map(|policy| policy.id) {
             // One that is not readable takes nothing away; the others do.
             match document(client, &id).await {
-                Ok(document) => drop(self.documents.insert(id.clone(), Arc::new(document))),
-                Err(refused) => drop(self.refused.get_or_insert(refused)),
+                Ok(document) => {
+                    self.documents.insert(id.clone(), Arc::new(document));
+                }
+                Err(refused) => unread = unread.or(Some(refused)),
             }
             let asked = client.list_targets_for_policy().policy_id(&id);
             for target in all!("organizations:ListTargetsForPolicy", asked, targets) {
                 self.attached.entry(target.target_id.unwrap_or_default()).or_default().insert(id.clone());
             }
         }
-        Ok(())
+        unread.map_or(Ok(()), Err)
     }
 }
 
-fn has_policies(root: &Root) -> bool {
+fn has_policies(root: &Root, kind: &PolicyType) -> bool {
     let is_on = |status: Option<&PolicyTypeStatus>| status == Some(&PolicyTypeStatus::Enabled);
-    root.policy_types().iter().any(|kind| kind.r#type() == Some(&KIND) && is_on(kind.status()))
+    root.policy_types().iter().any(|one| one.r#type() == Some(kind) && is_on(one.status()))
 }
 
 async fn document(client: &Client, id: &str) -> Result<Document, Refused> {

@@ -16,9 +16,16 @@ fn organisation() -> Guardrails {
     Guardrails {
         asked: "m".into(),
         management: Some("m".into()),
-        in_force: true,
-        documents: [("all".to_owned(), parse(ALL)), ("deny".to_owned(), parse(DENY))].into(),
-        attached,
+        scps: Policies {
+            in_force: true,
+            documents: [("all".to_owned(), parse(ALL)), ("deny".to_owned(), parse(DENY))].into(),
+            attached,
+        },
+        rcps: Policies {
+            in_force: true,
+            documents: [("shield".to_owned(), parse(DENY))].into(),
+            attached: [("u".to_owned(), ["shield".to_owned(), "unread".to_owned()].into())].into(),
+        },
         parents: parents.map(|(child, parent)| (child.to_owned(), parent.to_owned())).into(),
         refused: None,
     }
@@ -39,8 +46,13 @@ fn the_policies_of_every_level_hold_from_the_root_down() {
     assert_eq!(of(&organisation, "c"), (vec![1, 2, 1, 1], true, None));
     // The management account is above them.
     assert_eq!(of(&organisation, "m"), (vec![], false, None));
-    let off = Guardrails { in_force: false, ..organisation };
+    let shields =
+        |organisation: &Guardrails| ["r", "m", "a", "b", "c"].map(|account| organisation.of(account).shields.len());
+    assert_eq!(shields(&organisation), [0, 0, 0, 1, 1]);
+    let mut off = organisation;
+    (off.scps.in_force, off.rcps.in_force) = (false, false);
     assert_eq!(of(&off, "c"), (vec![], false, None));
+    assert_eq!(shields(&off), [0; 5]);
 }
 
 #[test]
@@ -49,10 +61,10 @@ fn what_is_not_known_takes_nothing_away_and_is_said() {
     let accounts = Some("organizations:ListAccountsForParent".to_owned());
     assert_eq!(of(&organisation(), "stranger"), (vec![], false, accounts));
     let mut lost = organisation();
-    lost.documents.remove("deny");
+    lost.scps.documents.remove("deny");
     assert_eq!(of(&lost, "b"), (vec![1, 2, 1], false, targets.clone()));
     let mut bare = organisation();
-    bare.attached.remove("b");
+    bare.scps.attached.remove("b");
     assert_eq!(of(&bare, "b"), (vec![1, 2, 1], true, targets));
     let denied = Refused::new("organizations:ListRoots", CollectionOutcome::Denied, "no");
     let shut = Guardrails { management: Some("m".into()), refused: Some(denied), ..Guardrails::default() };
@@ -64,5 +76,5 @@ fn what_is_not_known_takes_nothing_away_and_is_said() {
 fn an_allowance_with_a_condition_restricts() {
     let text = r#"{"Statement":{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringEquals":{"aws:RequestedRegion":"eu-west-1"}}}}"#;
     let level = vec![Arc::new(Document::parse(text).unwrap())];
-    assert!(Limits { levels: vec![level], refused: None }.restrict());
+    assert!(Limits { levels: vec![level], ..Limits::default() }.restrict());
 }

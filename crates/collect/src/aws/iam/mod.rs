@@ -29,12 +29,8 @@ use crate::{
 /// Collects one account.
 pub async fn collect(run: &Run<'_>) {
     let iam = Client::new(run.config);
-    let (estate, credentials, (), limits) = futures::join!(
-        Estate::read(run, &iam),
-        Credentials::read(run, &iam),
-        account::collect(run, &iam),
-        limits(run)
-    );
+    let (estate, credentials, (), limits) =
+        futures::join!(Estate::read(run, &iam), Credentials::read(run, &iam), account::collect(run, &iam), limits(run));
     let library = Library::of(&estate);
     let groups = group::held_by_name(&estate, &library);
     let known = Arc::new(Known { estate, library, groups });

@@ -104,8 +104,10 @@ fn within(limits: &Limits, name: &str) -> (Option<bool>, String) {
 }
 
 fn limits(levels: &[&[&str]]) -> Limits {
-    let statement = |text: &&str| Arc::new(Document::parse(&format!(r#"{{"Statement":{{{text},"Resource":"*"}}}}"#)).unwrap());
-    Limits { levels: levels.iter().map(|level| level.iter().map(statement).collect()).collect(), refused: None }
+    let statement =
+        |text: &&str| Arc::new(Document::parse(&format!(r#"{{"Statement":{{{text},"Resource":"*"}}}}"#)).unwrap());
+    let levels = levels.iter().map(|level| level.iter().map(statement).collect()).collect();
+    Limits { levels, ..Limits::default() }
 }
 
 #[test]

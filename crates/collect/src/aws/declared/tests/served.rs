@@ -140,6 +140,7 @@ async fn collect(identity: &str, config: &SdkConfig) -> Inventory {
         identity: identity.into(),
         config,
         guardrails: None,
+        shields: Vec::new(),
         now: 0,
         tables: &tables,
         budget: &budget,
