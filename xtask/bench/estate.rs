@@ -42,9 +42,7 @@ pub fn inventory(catalog: &Catalog, number: usize, resources: usize) -> Inventor
             Some(parent) => counts.get(&parent.table).copied().unwrap_or(0) * 3,
             None => counts.get(&table.name).copied().unwrap_or(0),
         };
-        if table.parent.is_none() {
-            inventory.status.extend(statuses(table, count));
-        }
+        inventory.status.extend(statuses(table, count));
         let rows = (0..count).map(|nth| row(table, number, nth, count)).collect();
         inventory.tables.insert(table.name.clone(), rows);
     }
@@ -129,12 +127,15 @@ fn statuses(table: &Table, count: usize) -> Vec<CollectionStatus> {
     let of_place = |(place, region): (usize, &&str)| {
         let rows = (0..count).filter(|nth| nth % places.len() == place).count() as i64;
         let region: Arc<str> = (*region).into();
-        let facets = table.facets.iter().map(move |(facet, call)| CollectionStatus {
+        // The rows of a table that a parent's call fills are counted too.
+        let fed = table.parent.iter().map(|parent| ("list".into(), parent.table.clone()));
+        let calls = table.facets.iter().map(|(facet, call)| (facet.clone(), call.clone())).chain(fed);
+        let facets = calls.map(move |(facet, call)| CollectionStatus {
             account: ACCOUNT.into(),
             region: region.clone(),
             table: table.name.clone(),
-            facet: facet.clone(),
-            call: call.clone(),
+            facet,
+            call,
             identity: "arn:aws:iam::111122223333:role/demarc".into(),
             at: COLLECTED,
             rows,

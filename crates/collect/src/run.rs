@@ -6,11 +6,12 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use crate::{Rows, budget::AccountBudget};
+use crate::{Rows, aws::Guardrails, budget::AccountBudget, sink::calls};
 use aws_config::SdkConfig;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use demarc_iam::Document;
 use demarc_inventory::{CollectionOutcome, CollectionStatus, Unread, store::Sink};
 use demarc_model::Table;
 
@@ -62,6 +63,10 @@ pub struct Run<'a> {
     pub identity: Arc<str>,
     /// The SDK's configuration, with credentials, region and endpoint. Global collectors get the home region.
     pub config: &'a SdkConfig,
+    /// What the account's organisation forbids, where it was entered as an account of one.
+    pub guardrails: Option<Arc<Guardrails>>,
+    /// The organisation's resource control policies that hold for the account, as far as they are known.
+    pub shields: Vec<Arc<Document>>,
     /// When the collection began, in microseconds since 1970.
     pub now: i64,
     pub(crate) tables: &'a BTreeMap<Arc<str>, Table>,
@@ -101,13 +106,11 @@ impl Run<'_> {
     }
 
     /// Takes rows in, with a status for every facet of their table.
-    ///
-    /// Rows of a table that a parent's calls fill have no status of their own.
     pub fn finish(&self, mut rows: Rows) {
         rows.hand_on(&*self.sink);
         if let Some(table) = self.tables.get(&rows.table) {
             let mut statuses = self.statuses.lock().unwrap_or_else(PoisonError::into_inner);
-            statuses.extend(rows.statuses(table, &self.identity, self.now));
+            statuses.extend(rows.statuses(&calls(table, self.tables), &self.identity, self.now));
         }
     }
 }

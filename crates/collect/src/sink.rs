@@ -10,6 +10,16 @@ use crate::Refused;
 /// So many rows are held before they are handed on.
 const HELD: usize = 512;
 
+/// The calls that fill a table, by facet.
+pub(crate) type Calls = BTreeMap<Arc<str>, Arc<str>>;
+
+/// The calls of a table. One that a parent's call fills has that as its list, so that somebody counts its rows.
+pub(crate) fn calls(table: &Table, tables: &BTreeMap<Arc<str>, Table>) -> Calls {
+    let Some(parent) = &table.parent else { return table.facets.clone() };
+    let call = tables.get(&parent.table).map_or(&*parent.table, |other| other.call(&parent.facet));
+    BTreeMap::from([("list".into(), call.into())])
+}
+
 /// Rows of one table in one account and region, handed on as they come.
 pub struct Rows {
     pub(crate) table: Arc<str>,
@@ -80,9 +90,9 @@ impl Rows {
         self.refused.insert(facet.into(), refused);
     }
 
-    /// A status for every facet of the table: the worst that happened to it in any row.
-    pub(crate) fn statuses(&self, table: &Table, identity: &Arc<str>, at: i64) -> Vec<CollectionStatus> {
-        table.facets.iter().map(|(facet, call)| self.status(facet, call, identity, at)).collect()
+    /// A status for every facet of its table: the worst that happened to it in any row.
+    pub(crate) fn statuses(&self, calls: &Calls, identity: &Arc<str>, at: i64) -> Vec<CollectionStatus> {
+        calls.iter().map(|(facet, call)| self.status(facet, call, identity, at)).collect()
     }
 
     /// Once every row has gone.

@@ -1,21 +1,39 @@
 //! Counts of other tables' rows, joined within the tenant.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use arrow::{
-    array::{Array, ArrayRef, AsArray, BooleanArray, Int64Array, RecordBatch, StringArray},
+    array::{Array, ArrayRef, AsArray, BooleanArray, Int64Array, RecordBatch},
     buffer::BooleanBuffer,
-    compute::cast,
-    datatypes::DataType,
+    datatypes::{DataType, Int64Type},
 };
-use datafusion::common::{HashMap, Result};
-use demarc_model::TableScope;
+use datafusion::common::Result;
 
 use crate::{
-    compile::{CompiledChild, CompiledTable},
-    judge::EvaluateError,
+    compile::CompiledChild,
+    joined::{Belongs, Joined},
     loaded::Loaded,
 };
+
+/// How many rows of another table belong to each row of a base table.
+pub struct Counts {
+    /// How many at least.
+    pub least: ArrayRef,
+    /// How many at most, for the rows for which that is more.
+    pub most: BTreeMap<usize, i64>,
+}
+
+impl Counts {
+    /// Those that are known; null where only a range is.
+    pub fn certain(&self) -> ArrayRef {
+        if self.most.is_empty() {
+            return self.least.clone();
+        }
+        let least = self.least.as_primitive::<Int64Type>();
+        let known = |index: usize| (!self.most.contains_key(&index)).then(|| least.value(index));
+        Arc::new((0..least.len()).map(known).collect::<Int64Array>())
+    }
+}
 
 /// How many child rows of a key fulfil the condition, and how many might.
 #[derive(Default, Clone, Copy)]
@@ -24,52 +42,62 @@ struct Count {
     might: i64,
 }
 
-/// The count of every row of `base`: null when none fulfils the condition but one might.
-pub fn counts(
-    base: &CompiledTable,
-    rows: &RecordBatch,
-    child: &CompiledChild,
-    child_rows: Option<&Loaded>,
-) -> std::result::Result<ArrayRef, EvaluateError> {
-    let regional = base.table.scope == TableScope::Regional && child.table.scope == TableScope::Regional;
-    let child_keys =
-        child_rows.map(|loaded| Keys::of(&loaded.rows, child.child.on.values().map(|name| &**name), regional));
-    let child_keys = child_keys.transpose()?;
-    let found = child_rows.zip(child_keys.as_ref()).map(|(rows, keys)| count(child, rows, keys));
-    let found = found.transpose()?.unwrap_or_default();
-    let keys = Keys::of(rows, child.child.on.keys().map(|name| &**name), regional)?;
-    let counts: Int64Array = (0..rows.num_rows())
-        .map(|index| {
-            let key = keys.key(index)?;
-            let count = found.get(&key).copied().unwrap_or_default();
-            (count.fulfil > 0 || count.might == 0).then_some(count.fulfil)
-        })
-        .collect();
-    Ok(Arc::new(counts))
+/// Child rows by the key that they name.
+struct Found {
+    by_key: Vec<Count>,
+    /// How many might fulfil the condition of those of which the key could not be read, by place: they may belong to any row there.
+    anywhere: Vec<i64>,
+    /// How many fulfil it or might, by place: all of them may belong to a row that does not say what belongs to it.
+    all: Vec<i64>,
 }
 
-fn count<'k>(
-    child: &CompiledChild,
-    loaded: &Loaded,
-    keys: &'k Keys,
-) -> std::result::Result<HashMap<Key<'k>, Count>, EvaluateError> {
-    let rows = &loaded.rows;
-    let fulfils = match &child.condition {
-        None => BooleanArray::new(BooleanBuffer::new_set(rows.num_rows()), None),
-        Some(condition) => evaluate_bool(condition.as_ref(), rows)?,
-    };
-    let mut counts: HashMap<Key<'_>, Count> = HashMap::new();
-    for index in 0..rows.num_rows() {
-        let Some(key) = keys.key(index) else { continue };
-        let count = counts.entry(key).or_default();
-        let known = fulfils.is_valid(index) && loaded.unread.first(index, &child.facets).is_none();
-        match known {
-            true if fulfils.value(index) => count.fulfil += 1,
-            true => {}
-            false => count.might += 1,
+/// The count of every row of a base table, of which `joined` says which child rows belong to it.
+pub fn counts(child: &CompiledChild, child_rows: Option<&Loaded>, joined: &Joined) -> Result<Counts> {
+    let found = Found::of(child, child_rows, joined)?;
+    let mut most = BTreeMap::new();
+    let least = joined.base.iter().enumerate().map(|(index, &row)| {
+        let Count { fulfil, might } = found.of_row(row);
+        if might > 0 {
+            most.insert(index, fulfil + might);
         }
+        fulfil
+    });
+    let least: Int64Array = least.collect::<Vec<i64>>().into();
+    Ok(Counts { least: Arc::new(least), most })
+}
+
+impl Found {
+    fn of(child: &CompiledChild, child_rows: Option<&Loaded>, joined: &Joined) -> Result<Self> {
+        let (keys, places) = (vec![Count::default(); joined.keys], vec![0; joined.places]);
+        let mut found = Self { by_key: keys, anywhere: places.clone(), all: places };
+        let Some(loaded) = child_rows else { return Ok(found) };
+        let fulfils = match &child.condition {
+            None => BooleanArray::new(BooleanBuffer::new_set(loaded.rows.num_rows()), None),
+            Some(condition) => evaluate_bool(condition.as_ref(), &loaded.rows)?,
+        };
+        for (index, &Belongs { key, place }) in joined.other.iter().enumerate() {
+            let known = fulfils.is_valid(index) && loaded.unread.first(index, &child.facets).is_none();
+            if known && !fulfils.value(index) {
+                continue;
+            }
+            found.all[place] += 1;
+            match key {
+                Some(key) if known => found.by_key[key].fulfil += 1,
+                Some(key) => found.by_key[key].might += 1,
+                // A key that is known not to be there equals nothing.
+                None if loaded.unread.first(index, &child.key_facets).is_none() => {}
+                None => found.anywhere[place] += 1,
+            }
+        }
+        Ok(found)
     }
-    Ok(counts)
+
+    fn of_row(&self, Belongs { key, place }: Belongs) -> Count {
+        // Nothing is known of a row that does not say what belongs to it, even where there is nothing that could.
+        let Some(key) = key else { return Count { fulfil: 0, might: self.all[place].max(1) } };
+        let Count { fulfil, might } = self.by_key[key];
+        Count { fulfil, might: might + self.anywhere[place] }
+    }
 }
 
 /// Evaluates a boolean expression over a batch.
@@ -82,37 +110,5 @@ pub fn evaluate_bool(
         DataType::Boolean => Ok(array.as_boolean().clone()),
         // A rule that is plainly `NULL` has the null type.
         _ => Ok(BooleanArray::new_null(rows.num_rows())),
-    }
-}
-
-/// The joined columns as text, account (and region) first.
-struct Keys(Vec<StringArray>);
-
-/// A table is joined on so many columns at most.
-pub const MOST_JOINED: usize = 3;
-/// Besides account and region.
-const MOST_COLUMNS: usize = MOST_JOINED + 2;
-
-/// What the joined columns hold in one row.
-type Key<'k> = [&'k str; MOST_COLUMNS];
-
-impl Keys {
-    fn of<'c>(rows: &RecordBatch, columns: impl Iterator<Item = &'c str>, regional: bool) -> Result<Self> {
-        let place = ["account_id"].into_iter().chain(regional.then_some("region"));
-        let columns = place.chain(columns).filter_map(|name| rows.column_by_name(name));
-        let text = |column: &ArrayRef| Ok(cast(column, &DataType::Utf8)?.as_string::<i32>().clone());
-        columns.map(text).collect::<Result<_>>().map(Self)
-    }
-
-    /// Nothing when a joined column is null: null equals nothing.
-    fn key(&self, index: usize) -> Option<Key<'_>> {
-        let mut key = [""; MOST_COLUMNS];
-        for (part, column) in key.iter_mut().zip(&self.0) {
-            if column.is_null(index) {
-                return None;
-            }
-            *part = column.value(index);
-        }
-        Some(key)
     }
 }

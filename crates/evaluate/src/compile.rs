@@ -11,10 +11,11 @@ use demarc_inventory::batch;
 use demarc_model::{COMMON_COLUMNS, Check, Child, Table};
 
 use crate::{
-    children::MOST_JOINED,
     engine::{RuleError, no_table},
     fuse::Shared,
+    joined::MOST_JOINED,
     leavers::{self, CompiledLogins},
+    turns::turns,
 };
 
 /// The checks of one base table. Its batches get a count column for every distinct child, and one for every
@@ -35,6 +36,8 @@ pub(crate) struct CompiledChild {
     pub condition: Option<Arc<dyn PhysicalExpr>>,
     /// Facets of the other table that the count needs.
     pub facets: BTreeSet<Arc<str>>,
+    /// Those of them that say to which row one of its rows belongs.
+    pub key_facets: BTreeSet<Arc<str>>,
 }
 
 /// One check.
@@ -53,6 +56,8 @@ pub(crate) struct CompiledCheck {
     pub facets: BTreeSet<Arc<str>>,
     /// The children that it needs, by index.
     pub children: Vec<usize>,
+    /// The numbers with which it compares counts.
+    pub turns: BTreeSet<i64>,
 }
 
 /// Compiles the rules of one table.
@@ -113,15 +118,17 @@ impl<'a> Compiler<'a> {
             None => None,
             Some(sql) => Some(self.expression(check, &place, sql, &schema, &DataType::Boolean, table, &mut facets)?.0),
         };
+        let mut key_facets = BTreeSet::new();
         for (base, other) in &child.on {
             match table.column(other) {
-                Some(_) => facets.extend(sources(table, other)),
+                Some(_) => key_facets.extend(sources(table, other)),
                 None => {
                     self.error(check, &place, format!("table `{}` has no column `{other}` (for `{base}`)", table.name))
                 }
             }
         }
-        Some(CompiledChild { child: child.clone(), table: table.clone(), condition, facets })
+        facets.extend(key_facets.iter().cloned());
+        Some(CompiledChild { child: child.clone(), table: table.clone(), condition, facets, key_facets })
     }
 
     fn check(&mut self, base: &CompiledTable, check: &Check) -> Option<CompiledCheck> {
@@ -130,10 +137,15 @@ impl<'a> Compiler<'a> {
         let table = &base.table;
         let condition = match &check.condition {
             None => None,
-            Some(sql) => Some(self.expression(check, "where", sql, &schema, &DataType::Boolean, table, &mut facets)?.0),
+            Some(sql) => Some(self.expression(check, "where", sql, &schema, &DataType::Boolean, table, &mut facets)?),
         };
         let (rule, names) =
             self.expression(check, "rule", &check.rule, &schema, &DataType::Boolean, table, &mut facets)?;
+        let mut turns = self.turns(check, "rule", &names)?;
+        if let Some((_, names)) = &condition {
+            turns.extend(self.turns(check, "where", names)?);
+        }
+        let condition = condition.map(|(condition, _)| condition);
         let is_common = |name: &String| COMMON_COLUMNS.iter().any(|(common, _)| common == name);
         let columns = columns(&names).filter(|name| !is_common(name)).map(Arc::from).collect();
         // What a reason shows need not have been read for the verdict to stand.
@@ -154,7 +166,13 @@ impl<'a> Compiler<'a> {
             .filter(|&index| check.children.iter().any(|child| is_same_count(child, &base.children[index].child)))
             .collect();
         let absent = format!("the setting behind \u{201c}{}\u{201d}", check.title).into();
-        Some(CompiledCheck { check: check.clone(), condition, rule, reason, schema, columns, absent, facets, children })
+        let check = check.clone();
+        Some(CompiledCheck { check, condition, rule, reason, schema, columns, absent, facets, children, turns })
+    }
+
+    fn turns(&mut self, check: &Check, place: &str, expr: &Expr) -> Option<BTreeSet<i64>> {
+        let names = check.children.iter().map(|child| &*child.name).collect();
+        turns(expr, &names).map_err(|cause| self.error(check, place, cause)).ok()
     }
 
     #[allow(clippy::too_many_arguments)]

@@ -43,13 +43,17 @@ impl Unreadables {
 
     /// What could not be read of some row, among these facets.
     pub fn any(&self, facets: &BTreeSet<Arc<str>>) -> Option<Arc<str>> {
-        let unread = self.0.iter().flat_map(|(_, row)| row.iter()).filter(|(facet, _)| facets.contains(*facet));
+        let unread = self.0.iter().flat_map(|(_, row)| row.iter()).filter(|(facet, _)| is_one_of(facet, facets));
         unread.map(|(_, why)| why).min().cloned()
     }
 }
 
 fn first<'u>(unread: &'u Facets, facets: &BTreeSet<Arc<str>>) -> Option<&'u Arc<str>> {
-    unread.iter().find(|(facet, _)| &***facet == "*" || facets.contains(*facet)).map(|(_, why)| why)
+    unread.iter().find(|(facet, _)| is_one_of(facet, facets)).map(|(_, why)| why)
+}
+
+fn is_one_of(facet: &Arc<str>, facets: &BTreeSet<Arc<str>>) -> bool {
+    &**facet == "*" || facets.contains(facet)
 }
 
 fn parse(json: &str) -> Facets {

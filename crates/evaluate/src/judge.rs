@@ -336,9 +336,9 @@ impl<'a> Run<'a> {
     /// How a row fails.
     fn failure(&self, check: &CompiledCheck, sheet: &Sheet, reasons: Option<&StringArray>, index: usize) -> Failure {
         let reason = reasons.filter(|reasons| reasons.is_valid(index)).map(|reasons| reasons.value(index).into());
-        let found = if self.detail == Detail::Full { found(check, &sheet.rows, index) } else { BTreeMap::new() };
+        let found = if self.detail == Detail::Full { found(check, &sheet.certain, index) } else { BTreeMap::new() };
         let resource = || sheet.loaded.resource(index);
-        Failure { reason, found, acceptance: self.exceptions.of_row(check, &sheet.rows, index, resource) }
+        Failure { reason, found, acceptance: self.exceptions.of_row(check, &sheet.certain, index, resource) }
     }
 }
 

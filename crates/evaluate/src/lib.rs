@@ -15,6 +15,7 @@ mod evidence;
 mod exceptions;
 mod functions;
 mod fuse;
+mod joined;
 mod judge;
 mod leavers;
 mod loaded;
@@ -24,6 +25,8 @@ mod places;
 mod query;
 mod services;
 mod sheet;
+mod turns;
+mod variants;
 mod verdicts;
 
 pub use anew::Before;

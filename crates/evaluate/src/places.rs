@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use demarc_inventory::CollectionOutcome;
+use demarc_inventory::{CollectionOutcome, CollectionStatus};
 use demarc_model::{Table, TableScope};
 
 use crate::{
@@ -20,48 +20,52 @@ pub type Place = (Arc<str>, Arc<str>);
 pub struct Places {
     /// Everywhere the table's rows were asked for.
     pub asked: BTreeSet<Place>,
-    /// Where the list is refused, or holds fewer rows than were found, or rows whose collection is not on record.
+    /// Where the list is refused, or fewer rows are there than were found, or rows whose collection is not on record.
     pub troubled: BTreeMap<Place, Arc<str>>,
     global: bool,
 }
 
 impl Places {
-    /// Compares the rows with what their collection said.
+    /// Compares the rows with what their collection said, and says where it was refused: the table's own list, or the
+    /// parent's list and facet that fill it.
     pub fn of(table: &Table, rows: Option<&Loaded>, statuses: &Statuses) -> Self {
-        let mut places =
-            Self { asked: BTreeSet::new(), troubled: BTreeMap::new(), global: table.scope == TableScope::Global };
-        if let Some(parent) = &table.parent {
-            places.follow(&parent.table, &parent.facet, statuses);
-            return places;
-        }
-        let mut found = rows.map(|rows| rows.counts(places.global)).unwrap_or_default();
-        for status in statuses.facet(&table.name, "list") {
-            let place = (status.account.clone(), status.region.clone());
-            places.asked.insert(place.clone());
-            let rows = found.remove(&place).unwrap_or(0);
+        let mut places = Self::counted(table, rows, statuses);
+        let parent = table.parent.iter();
+        let of_parent = parent.flat_map(|parent| {
+            statuses.facet(&parent.table, "list").chain(statuses.facet(&parent.table, &parent.facet))
+        });
+        for status in of_parent.chain(statuses.facet(&table.name, "list")) {
+            places.asked.insert(status.place());
             if status.outcome != CollectionOutcome::Complete {
-                places.troubled.insert(place, refusal(&status.call, status.outcome));
-            } else if rows < status.rows {
-                let missing = format!("{} of {} rows of {} are missing", status.rows - rows, status.rows, table.name);
-                places.troubled.insert(place, missing.into());
+                places.troubled.insert(status.place(), refusal(&status.call, status.outcome));
             }
-        }
-        for (place, _) in found {
-            places.troubled.insert(place, format!("no record of how {} was collected", table.name).into());
         }
         places
     }
 
-    /// The places of a table that its parent's calls fill: where the parent was asked for, troubled where
-    /// the parent's list or the facet was refused.
-    fn follow(&mut self, parent: &str, facet: &str, statuses: &Statuses) {
-        for status in statuses.facet(parent, "list").chain(statuses.facet(parent, facet)) {
-            let place = (status.account.clone(), status.region.clone());
-            self.asked.insert(place.clone());
-            if status.outcome != CollectionOutcome::Complete {
-                self.troubled.entry(place).or_insert_with(|| refusal(&status.call, status.outcome));
+    /// Compares the rows with how many were found, whether or not these were all. It serves where a resource's own row says
+    /// whether what belongs to it was read.
+    pub fn counted(table: &Table, rows: Option<&Loaded>, statuses: &Statuses) -> Self {
+        let mut places =
+            Self { asked: BTreeSet::new(), troubled: BTreeMap::new(), global: table.scope == TableScope::Global };
+        let mut found = rows.map(|rows| rows.counts(places.global)).unwrap_or_default();
+        for status in statuses.facet(&table.name, "list") {
+            let place = status.place();
+            places.asked.insert(place.clone());
+            let rows = found.remove(&place).unwrap_or(0);
+            if rows < status.rows {
+                let missing = format!("{} of {} rows of {} are missing", status.rows - rows, status.rows, table.name);
+                places.troubled.insert(place, missing.into());
             }
         }
+        // Wherever the parent was asked for, somebody has to have counted the rows that came with it.
+        let parent = table.parent.iter().flat_map(|parent| statuses.facet(&parent.table, "list"));
+        for place in parent.map(CollectionStatus::place).chain(found.into_keys()) {
+            if !places.asked.contains(&place) {
+                places.troubled.insert(place, format!("no record of how {} was collected", table.name).into());
+            }
+        }
+        places
     }
 
     /// Why the table's rows for something in this place cannot be relied on, if so.

@@ -3,23 +3,32 @@
 use std::sync::Arc;
 
 use arrow::{
-    array::{Array, AsArray, RecordBatch, StringArray},
+    array::{Array, ArrayRef, AsArray, RecordBatch, StringArray},
     buffer::BooleanBuffer,
     datatypes::DataType,
 };
 
+use demarc_inventory::batch;
+
 use crate::{
-    children::counts,
-    compile::{CompiledCheck, CompiledTable, fed_by},
+    children::{Counts, counts},
+    compile::{CompiledCheck, CompiledChild, CompiledTable, fed_by},
+    fuse::Shared,
+    joined::Joined,
     judge::{EvaluateError, Run},
     loaded::Loaded,
     places::Places,
 };
 
 /// Rows of a base table, with their children counted and what several rules share evaluated.
-pub struct Sheet {
-    /// In the table's fused schema.
+pub struct Sheet<'e> {
+    /// In the table's fused schema. A count is the least that it can be.
     pub rows: RecordBatch,
+    /// The same with the counts that are certain, without what is shared.
+    pub certain: RecordBatch,
+    /// The counts of each child.
+    pub counts: Vec<Counts>,
+    pub shared: &'e Shared,
     pub loaded: Arc<Loaded>,
     /// For each child and each place that rows are in: why the child's table cannot be relied on there, if so.
     child_trouble: Vec<Vec<Option<Arc<str>>>>,
@@ -27,24 +36,37 @@ pub struct Sheet {
     child_unread: Vec<Option<Arc<str>>>,
 }
 
-impl Sheet {
+impl<'e> Sheet<'e> {
     /// Counts and evaluates what checks share.
-    pub fn of(run: &mut Run<'_>, base: &CompiledTable, loaded: Arc<Loaded>) -> Result<Self, EvaluateError> {
-        let mut columns = loaded.rows.columns().to_vec();
-        let (mut child_trouble, mut child_unread) = (Vec::new(), Vec::new());
+    pub fn of(run: &mut Run<'_>, base: &'e CompiledTable, loaded: Arc<Loaded>) -> Result<Self, EvaluateError> {
+        let (mut all, mut child_trouble, mut child_unread) = (Vec::new(), Vec::new(), Vec::new());
+        let mut joins: Vec<(&CompiledChild, Joined)> = Vec::new();
         for child in &base.children {
             let rows = run.rows(&child.table)?;
-            columns.push(counts(base, &loaded.rows, child, rows.as_deref())?);
+            let place = match joins.iter().position(|(known, _)| is_same_join(known, child)) {
+                Some(place) => place,
+                None => {
+                    let none = RecordBatch::new_empty(batch::schema(&child.table));
+                    let others = rows.as_ref().map_or(&none, |rows| &rows.rows);
+                    joins.push((child, Joined::of(base, &loaded.rows, child, others)?));
+                    joins.len() - 1
+                }
+            };
+            all.push(counts(child, rows.as_deref(), &joins[place].1)?);
             child_unread.push(rows.as_ref().and_then(|rows| rows.unread.any(&child.facets)));
-            // What the base table's own calls fill is known row by row.
-            let of_other_calls = fed_by(base, &child.table).is_none();
-            let places = of_other_calls.then(|| Places::of(&child.table, rows.as_deref(), &run.statuses));
-            let trouble =
-                |(account, region): &(Arc<str>, Arc<str>)| places.as_ref()?.trouble(&child.table, account, region);
+            // What the base table's own calls fill was read or not row by row; it can be lost all the same.
+            let compare = if fed_by(base, &child.table).is_some() { Places::counted } else { Places::of };
+            let places = compare(&child.table, rows.as_deref(), &run.statuses);
+            let trouble = |(account, region): &(Arc<str>, Arc<str>)| places.trouble(&child.table, account, region);
             child_trouble.push(loaded.places.iter().map(trouble).collect());
         }
-        let counted = RecordBatch::try_new(base.schema.clone(), columns)?;
-        Ok(Self { rows: base.shared.evaluate(counted)?, loaded, child_trouble, child_unread })
+        let with = |counts: &dyn Fn(&Counts) -> ArrayRef| {
+            let columns = loaded.rows.columns().iter().cloned().chain(all.iter().map(counts));
+            RecordBatch::try_new(base.schema.clone(), columns.collect())
+        };
+        let certain = with(&Counts::certain)?;
+        let rows = base.shared.evaluate(with(&|counts| counts.least.clone())?)?;
+        Ok(Self { rows, certain, counts: all, shared: &base.shared, loaded, child_trouble, child_unread })
     }
 
     /// The rows that a check cannot judge because something was not read, in their order, with why.
@@ -89,4 +111,9 @@ impl Sheet {
             |name| BooleanBuffer::collect_bool(names.len(), |row| names.is_valid(row) && names.value(row) == name);
         distinct.into_iter().map(|name| (name.to_owned(), rows(name))).collect()
     }
+}
+
+/// Whether two children belong to the base rows in the same way, whatever is counted of them.
+fn is_same_join(one: &CompiledChild, other: &CompiledChild) -> bool {
+    (&one.child.table, &one.child.on) == (&other.child.table, &other.child.on)
 }

@@ -235,7 +235,7 @@ impl Hearing<'_> {
 
 /// Whether resource control policies know a service. (AWS Organizations User Guide, *Resource control policies*.) Of one
 /// that is not in the list they protect nothing, which is the careful side.
-fn has_rcps(action: &str) -> bool {
+pub(crate) fn has_rcps(action: &str) -> bool {
     const SERVICES: [&str; 9] = ["aoss", "cognito-idp", "dynamodb", "ecr", "kms", "s3", "secretsmanager", "sqs", "sts"];
     let service = action.split(':').next().unwrap_or_default().to_ascii_lowercase();
     SERVICES.contains(&&*service)

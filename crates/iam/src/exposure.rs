@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     Document, Principal, Principals, Statement,
+    evaluate::has_rcps,
     narrowing::{Left, is_account, left_by_allow, left_by_deny},
     pattern,
 };
@@ -29,13 +30,20 @@ impl Exposure {
 
 /// Who is let in by a policy of a resource that belongs to `own_account`. In doubt, more rather than fewer.
 pub fn exposure(document: &Document, own_account: &str) -> Exposure {
+    exposure_behind(document, own_account, &[])
+}
+
+/// The same behind resource control policies of the account's organisation, which can only deny.
+pub fn exposure_behind(document: &Document, own_account: &str, rcps: &[&Document]) -> Exposure {
     let mut found = Exposure::default();
     let mut outsiders = BTreeSet::new();
     for statement in document.allows() {
         let spoken_of = spoken_of(statement);
         for action in statement.actions.widest() {
             for resource in statement.resources.widest() {
-                let spared = spared_by_denies(document, action, resource);
+                let behind = if has_rcps(action) { rcps } else { &[] };
+                let denies = behind.iter().copied().chain([document]).flat_map(Document::denies);
+                let spared = spared_by_denies(denies, action, resource);
                 for who in &spoken_of {
                     let left = match who {
                         Who::Everyone => left_by_allow(&statement.conditions).and(spared.clone()),
@@ -65,9 +73,8 @@ fn add(found: &mut Exposure, outsiders: &mut BTreeSet<String>, action: &str, lef
 
 /// Whom the statements that deny everyone an action on a resource spare. Those that name somebody, or that speak of
 /// exceptions, are not counted: they close less than they seem to.
-fn spared_by_denies(document: &Document, action: &str, resource: &str) -> Left {
-    document
-        .denies()
+fn spared_by_denies<'d>(denies: impl Iterator<Item = &'d Statement>, action: &str, resource: &str) -> Left {
+    denies
         .filter(|deny| matches!(&deny.principals, Principals::Only(all) if all.contains(&Principal::Everyone)))
         .filter(|deny| deny.covers(action, resource))
         .map(|deny| left_by_deny(&deny.conditions))

@@ -231,3 +231,29 @@ fn denies_that_leave_it_open() {
 fn a_policy_without_statements_opens_nothing() {
     check(&[("", "", &[])]);
 }
+
+#[test]
+fn resource_control_policies_close_what_a_resource_opens() {
+    const ANYBODY: &str = r#"{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "*"}"#;
+    const TOPIC: &str = r#"{"Effect": "Allow", "Principal": "*", "Action": "sns:Publish", "Resource": "*"}"#;
+    const OUTSIDERS: &str = r#"{"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*",
+        "Condition": {"StringNotEqualsIfExists": {"aws:PrincipalOrgID": "o-1"}, "BoolIfExists": {"aws:PrincipalIsAWSService": "false"}}}"#;
+    const ALL: &str = r#"{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}"#;
+    let parse = |text: &str| Document::parse(&format!(r#"{{"Statement": [{text}]}}"#)).expect("a policy");
+    let cases: [(&str, &[&str], bool, &[&str]); 4] = [
+        (ANYBODY, &[], true, &[]),
+        (ANYBODY, &[ALL], true, &[]),
+        (ANYBODY, &[ALL, OUTSIDERS], false, &["o-1"]),
+        // They know nothing of this service.
+        (TOPIC, &[ALL, OUTSIDERS], true, &[]),
+    ];
+    for (policy, rcps, public, accounts) in cases {
+        let rcps: Vec<Document> = rcps.iter().map(|text| parse(text)).collect();
+        let found = exposure_behind(&parse(policy), OWN, &rcps.iter().collect::<Vec<_>>());
+        assert_eq!(
+            (found.is_public(), found.cross_account),
+            (public, accounts.iter().map(|&name| name.into()).collect()),
+            "{policy} {rcps:?}"
+        );
+    }
+}

@@ -38,7 +38,7 @@ pub use document::{
 };
 pub use escalation::can_escalate;
 pub use evaluate::evaluate;
-pub use exposure::{Exposure, exposure};
+pub use exposure::{Exposure, exposure, exposure_behind};
 pub use identity::{has_iam_full_access, is_administrator};
 pub use pattern::Case;
 pub use reading::decoded;

@@ -89,3 +89,10 @@ pub struct CollectionStatus {
     /// What the provider answered, when it was not complete.
     pub message: Arc<str>,
 }
+
+impl CollectionStatus {
+    /// The account and region.
+    pub fn place(&self) -> (Arc<str>, Arc<str>) {
+        (self.account.clone(), self.region.clone())
+    }
+}

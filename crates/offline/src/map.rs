@@ -2,8 +2,8 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use demarc_inventory::{Row, store::Parts};
-use demarc_model::{Mapping, Path};
+use demarc_inventory::{CollectionOutcome, Row, Unread, store::Parts, unread_children};
+use demarc_model::{Mapping, Path, Table};
 
 use crate::{
     Given, Known, Refusal,
@@ -83,7 +83,7 @@ fn place(item: &mut Item, given: &Given<'_>) {
 impl Mapped {
     fn add(&mut self, item: &Item, mappings: &[&Mapping], known: &Known<'_>, captured: i64) {
         let mut why: Arc<str> = "no table for this type".into();
-        let mut taken = false;
+        let (mut found, mut failed) = (Vec::new(), Vec::new());
         for mapping in mappings {
             let Some(table) = known.tables.get(&mapping.table) else { continue };
             let is_about = |path: &Path| demarc_model::is_something(path.find(&item.body).ok().flatten().as_ref());
@@ -93,16 +93,34 @@ impl Mapped {
             }
             let what = &self.export.what;
             match (Sheet { item, mapping, own: mappings, table, known, what }).rows() {
-                Ok(rows) => {
-                    taken = true;
-                    self.take(item, mapping, rows, captured);
+                Ok(rows) => found.push((*mapping, rows)),
+                Err(cause) => {
+                    why = cause.into();
+                    failed.push((table, why.clone()));
                 }
-                Err(cause) => why = cause.into(),
             }
+        }
+        let taken = !found.is_empty();
+        for (mapping, mut rows) in found {
+            self.without_parts(mapping, &mut rows, &failed);
+            self.take(item, mapping, rows, captured);
         }
         if !taken {
             let id = if item.key.is_empty() { item.title.clone() } else { item.key.clone() };
             self.unclear.push((item.kind.clone(), id, why));
+        }
+    }
+
+    /// Says of a resource which of its parts could not be made out.
+    fn without_parts(&self, mapping: &Mapping, rows: &mut [Row], failed: &[(&Table, Arc<str>)]) {
+        let is_fed = |table: &Table| table.parent.as_ref().is_some_and(|parent| parent.table == mapping.table);
+        for (table, why) in failed.iter().filter(|(table, _)| is_fed(table)) {
+            let unread = Unread {
+                call: self.export.what.clone(),
+                outcome: CollectionOutcome::NotExported,
+                message: why.clone(),
+            };
+            rows.iter_mut().for_each(|row| row.set_unread(&unread_children(&table.name), unread.clone()));
         }
     }
 

@@ -5,7 +5,9 @@ use std::{
     sync::Arc,
 };
 
-use demarc_inventory::{CollectionOutcome, CollectionStatus, Inventory, Row, store::Exported, unread_column};
+use demarc_inventory::{
+    CollectionOutcome, CollectionStatus, Inventory, Row, store::Exported, unread_children, unread_column,
+};
 use demarc_model::{Table, TableScope};
 
 use crate::{
@@ -25,6 +27,12 @@ pub fn finish(mapped: Mapped, known: &Known<'_>, given: &Given<'_>, captured: i6
             places.entry((name.clone(), row.account.clone(), row.region.clone())).or_default().push(row);
         }
     }
+    // A resource without any part is one whose parts were counted.
+    for (name, parts) in &mapped.parts {
+        for (account, region, _) in parts.seen.keys() {
+            places.entry((name.clone(), account.clone(), region.clone())).or_default();
+        }
+    }
     let mut status = Vec::new();
     for (place, rows) in &places {
         let Some(table) = known.tables.get(&place.0) else { continue };
@@ -40,7 +48,8 @@ pub fn finish(mapped: Mapped, known: &Known<'_>, given: &Given<'_>, captured: i6
             outcome: CollectionOutcome::Complete,
             message: "".into(),
         };
-        status.extend(of_place(table, rows, &base, whole.contains(place)));
+        let is_whole = whole.contains(place) && !lacks_parts(table, place, &mapped);
+        status.extend(of_place(table, rows, &base, is_whole));
     }
     let parts = mapped.parts;
     let inventory = Inventory { tables: mapped.rows, status };
@@ -54,10 +63,14 @@ pub fn finish(mapped: Mapped, known: &Known<'_>, given: &Given<'_>, captured: i6
     }
 }
 
+/// Whether a resource of a place is here without its parts, which are this table's rows.
+fn lacks_parts(table: &Table, (_, account, region): &Place, mapped: &Mapped) -> bool {
+    let resources = table.parent.as_ref().and_then(|parent| mapped.rows.get(&parent.table)).into_iter().flatten();
+    let mut here = resources.filter(|row| row.account == *account && row.region == *region);
+    here.any(|row| row.unread.contains_key(&unread_children(&table.name)))
+}
+
 fn of_place(table: &Table, rows: &[&Row], base: &CollectionStatus, whole: bool) -> Vec<CollectionStatus> {
-    if table.parent.is_some() {
-        return Vec::new();
-    }
     let mut list = base.clone();
     if !whole {
         list.outcome = CollectionOutcome::Partial;

@@ -128,3 +128,33 @@ fn what_vanished_is_closed_and_what_could_not_be_read_is_not() {
     let verdicts: Vec<&Value> = of_unit.map(|one| &one["verdict"]).collect();
     assert!(!verdicts.is_empty() && verdicts.iter().all(|verdict| *verdict == "unproven"), "{verdicts:?}");
 }
+
+/// The role by which each account is entered may do everything there, so far as the account itself says.
+#[test]
+fn what_the_organisation_forbids_its_accounts_is_counted_for_each() {
+    let desk = Desk::new();
+    let (open, unit) = (desk.id("open"), desk.id("unit"));
+    desk.organisation("");
+    desk.lists(1);
+    let roles = "select account_id, can_become_administrator, limited_by_organisation from aws_iam_role \
+                 where role_name = 'demarc'";
+    let seen = desk.query(roles);
+    assert!(seen.contains(&format!("{open},true,false")) && seen.contains(&format!("{unit},false,true")), "{seen}");
+    let queues = desk.query("select account_id, public from aws_sqs_queue where title = 'letterbox'");
+    assert!(queues.contains(&format!("{open},true")) && queues.contains(&format!("{unit},false")), "{queues}");
+    let targets =
+        desk.query("select target_name, target_kind from aws_organizations_policy_target where policy_name = 'no-iam'");
+    assert!(targets.contains("outer,ORGANIZATIONAL_UNIT"), "{targets}");
+
+    // Entered on its own, the account cannot see what holds for it: what it says itself stands, and the first line says so.
+    let service = "[[service]]\nid = \"aws-sns\"\ncatalog = \"aws-sns\"\n";
+    let role = format!("role_arn = \"arn:aws:iam::{unit}:role/demarc\"\nexternal_id = \"acme-77\"\n");
+    let account = format!("[[account]]\nprovider = \"aws\"\nregions = [\"us-east-1\"]\n{role}");
+    desk.folder.write("tenants/acme/tenant.toml", format!("name = \"Acme\"\n{service}{account}"));
+    let output = desk.collect("table", 0);
+    let answer = String::from_utf8_lossy(&output.stdout).into_owned();
+    let first = answer.lines().next().expect("a line");
+    assert!(first.contains(&format!("account {unit} (global")) && first.contains("organizations:"), "{first}");
+    let seen = desk.query(&format!("{roles} and account_id = '{unit}'"));
+    assert!(seen.contains(&format!("{unit},true,\n")), "{seen}");
+}

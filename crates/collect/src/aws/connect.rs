@@ -11,7 +11,7 @@ use aws_smithy_http_client::tls::{self, rustls_provider::CryptoMode};
 use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkError};
 use thiserror::Error;
 
-use super::paced::Paced;
+use super::{Guardrails, paced::Paced};
 use crate::{AccountBudget, Budget, Refused};
 
 /// How to get into one account.
@@ -39,6 +39,8 @@ pub struct Connection {
     pub home_region: String,
     /// What of the account may be asked how fast.
     pub budget: Arc<AccountBudget>,
+    /// What its organisation forbids, where it was entered as an account of one.
+    pub guardrails: Option<Arc<Guardrails>>,
     config: SdkConfig,
 }
 
@@ -111,7 +113,8 @@ async fn sign_in(base: SdkConfig, access: &Access, budget: &Budget) -> Result<Co
         Some(client) => config.to_builder().http_client(Paced { client, budget: budget.clone() }).build(),
         None => config,
     };
-    Ok(Connection { account: account.into(), identity: identity.into(), home_region, budget, config })
+    let (account, identity) = (account.into(), identity.into());
+    Ok(Connection { account, identity, home_region, budget, guardrails: None, config })
 }
 
 /// What a person can mend: of a role that was refused, what the provider said and where to look.

@@ -1,6 +1,8 @@
 //! What a resource policy says, as rows hold it.
 
-use demarc_iam::{Document, exposure};
+use std::sync::Arc;
+
+use demarc_iam::{Document, Exposure, exposure_behind};
 use demarc_inventory::{CollectionOutcome, Row, Unread};
 
 use super::{facts::count, read};
@@ -10,10 +12,20 @@ use super::{facts::count, read};
 /// No policy says that the provider confirmed that there is none. One that is not understood leaves the facet
 /// `policy` unread.
 pub(super) fn set_policy(row: &mut Row, call: &'static str, policy: Option<&str>) -> Option<Document> {
+    set_policy_behind(row, call, policy, &[])
+}
+
+/// The same of a service that the organisation's resource control policies know.
+pub(super) fn set_policy_behind(
+    row: &mut Row,
+    call: &'static str,
+    policy: Option<&str>,
+    shields: &[Arc<Document>],
+) -> Option<Document> {
     row.set("policy", policy);
     match Document::parse(policy.unwrap_or(r#"{"Statement":[]}"#)) {
         Ok(document) => {
-            let exposed = exposure(&document, &row.account);
+            let exposed = behind(&document, &row.account, shields);
             row.set("public", exposed.is_public());
             row.set("outside_account_count", count(exposed.cross_account.len()));
             row.set("outside_accounts", read::list(exposed.cross_account.iter().map(String::as_str)));
@@ -25,4 +37,9 @@ pub(super) fn set_policy(row: &mut Row, call: &'static str, policy: Option<&str>
             None
         }
     }
+}
+
+/// Whom a policy lets in, behind the organisation's resource control policies.
+pub(super) fn behind(document: &Document, account: &str, shields: &[Arc<Document>]) -> Exposure {
+    exposure_behind(document, account, &shields.iter().map(Arc::as_ref).collect::<Vec<_>>())
 }

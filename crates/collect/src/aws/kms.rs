@@ -11,7 +11,7 @@ use demarc_inventory::Row;
 use futures::{StreamExt, stream};
 
 use super::{
-    exposed::set_policy,
+    exposed::set_policy_behind,
     read::{self, every_page},
 };
 use crate::Run;
@@ -113,7 +113,7 @@ async fn ask_customer_key(run: &Run<'_>, kms: &Client, row: &mut Row) {
     match run.call("kms:GetKeyPolicy", request.send()).await {
         Err(refused) => row.set_unread("policy", refused.unread()),
         Ok(answer) => {
-            if let Some(document) = set_policy(row, "kms:GetKeyPolicy", answer.policy()) {
+            if let Some(document) = set_policy_behind(row, "kms:GetKeyPolicy", answer.policy(), &run.shields) {
                 row.set("wildcard_principal", has_wildcard(&document));
             }
         }

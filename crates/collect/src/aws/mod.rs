@@ -13,6 +13,7 @@ mod elb;
 mod exposed;
 mod facts;
 mod guardduty;
+mod guardrails;
 mod iam;
 mod kms;
 mod lambda;
@@ -37,8 +38,9 @@ use futures::{StreamExt, TryStreamExt, future::BoxFuture};
 
 pub use connect::{Access, ConnectError, Connection, connect, connect_as, enabled_regions, is_local};
 pub use discover::{Member, Scope, members};
+pub use guardrails::{Guardrails, guardrails};
 
-use crate::{AccountBudget, Progress, Refused, Rows, Run};
+use crate::{AccountBudget, Progress, Refused, Rows, Run, sink};
 
 /// Reads tables of one service. `scope` says whether it runs once an account or once a region.
 pub struct Collector {
@@ -117,6 +119,8 @@ pub async fn collect(
     now: i64,
     (budget, progress): (&AccountBudget, &dyn Progress),
 ) -> Result<(), InventoryError> {
+    let limits = connection.guardrails.as_ref().map(|guardrails| guardrails.of(&connection.account));
+    let shields = &limits.unwrap_or_default().shields;
     let jobs = jobs(regions, definitions.tables).into_iter().map(|(work, region)| async move {
         let region_name = region.unwrap_or("global");
         let key = JobKey { account: connection.account.clone(), region: region_name.into(), job: work.name().into() };
@@ -127,6 +131,8 @@ pub async fn collect(
                 region: region_name.into(),
                 identity: connection.identity.clone(),
                 config: &config,
+                guardrails: connection.guardrails.clone(),
+                shields: shields.clone(),
                 now,
                 tables: definitions.tables,
                 budget,
@@ -156,18 +162,19 @@ pub fn unreachable(
     now: i64,
 ) -> Vec<CollectionStatus> {
     let mut statuses = Vec::new();
-    let ours = tables.values().filter(|table| table.name.starts_with("aws_") && table.facets.contains_key("list"));
-    for table in ours {
+    let calls = |table| sink::calls(table, tables);
+    let ours = tables.values().filter(|table| table.name.starts_with("aws_"));
+    for (table, calls) in ours.map(|table| (table, calls(table))).filter(|(_, calls)| calls.contains_key("list")) {
         let all: Vec<&str> = match table.scope {
             TableScope::Global => vec!["global"],
             TableScope::Regional => regions.iter().map(String::as_str).collect(),
         };
         for region in all {
             let mut rows = Rows::new(table.name.clone(), account.into(), region.into(), None);
-            for facet in table.facets.keys() {
+            for facet in calls.keys() {
                 rows.refuse(facet.clone(), refused.clone());
             }
-            statuses.extend(rows.statuses(table, &identity.into(), now));
+            statuses.extend(rows.statuses(&calls, &identity.into(), now));
         }
     }
     statuses

@@ -5,7 +5,7 @@ use demarc_inventory::Row;
 use futures::{StreamExt, stream};
 
 use super::{
-    exposed::set_policy,
+    exposed::set_policy_behind,
     read::{self, every_page},
 };
 use crate::{Rows, Run};
@@ -57,7 +57,7 @@ async fn ask(run: &Run<'_>, secrets_manager: &Client, mut row: Row) -> Row {
     match run.call(CALL, request.send()).await {
         Err(refused) => row.set_unread("policy", refused.unread()),
         Ok(answer) => {
-            set_policy(&mut row, CALL, answer.resource_policy());
+            set_policy_behind(&mut row, CALL, answer.resource_policy(), &run.shields);
         }
     }
     row

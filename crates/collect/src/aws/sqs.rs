@@ -1,14 +1,14 @@
 //! SQS: queues.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use aws_sdk_sqs::{Client, types::QueueAttributeName};
-use demarc_iam::transport::requires_encryption;
+use demarc_iam::{Document, transport::requires_encryption};
 use demarc_inventory::{Row, Value};
 use futures::{StreamExt, stream};
 
 use super::{
-    exposed::set_policy,
+    exposed::set_policy_behind,
     facts::any,
     read::{self, every_page},
 };
@@ -47,7 +47,7 @@ async fn ask(run: &Run<'_>, client: &Client, mut row: Row) -> Row {
         run.call("sqs:ListQueueTags", client.list_queue_tags().queue_url(&url).send()),
     );
     match attributes {
-        Ok(answer) => set_attributes(&mut row, &answer.attributes.unwrap_or_default()),
+        Ok(answer) => set_attributes(&mut row, &answer.attributes.unwrap_or_default(), &run.shields),
         Err(refused) => {
             row.set_unread("attributes", refused.unread());
             row.set_unread("policy", refused.unread());
@@ -64,7 +64,7 @@ async fn ask(run: &Run<'_>, client: &Client, mut row: Row) -> Row {
     row
 }
 
-fn set_attributes(row: &mut Row, attributes: &HashMap<QueueAttributeName, String>) {
+fn set_attributes(row: &mut Row, attributes: &HashMap<QueueAttributeName, String>, shields: &[Arc<Document>]) {
     let attribute = |name| attributes.get(&name).map(String::as_str).filter(|value| !value.is_empty());
     // Some providers write seconds with a fraction.
     let number = |name| attribute(name).and_then(|value| value.split('.').next()?.parse::<i64>().ok());
@@ -77,7 +77,8 @@ fn set_attributes(row: &mut Row, attributes: &HashMap<QueueAttributeName, String
     row.set("message_retention_seconds", number(QueueAttributeName::MessageRetentionPeriod));
     row.set("created_at", number(QueueAttributeName::CreatedTimestamp).map(|seconds| Value::Time(seconds * 1_000_000)));
     set_redrive(row, attribute(QueueAttributeName::RedrivePolicy));
-    if let Some(policy) = set_policy(row, "sqs:GetQueueAttributes", attribute(QueueAttributeName::Policy)) {
+    let policy = attribute(QueueAttributeName::Policy);
+    if let Some(policy) = set_policy_behind(row, "sqs:GetQueueAttributes", policy, shields) {
         row.set("requires_tls", requires_encryption(&policy, "sqs:*", &[&row.arn]));
     }
 }

@@ -15,7 +15,7 @@ fn said(row: Row, exceptions: &[&str]) -> (Verdict, u32, String) {
     (judged.findings[0].verdict, judged.outcomes[0].accepted, words)
 }
 
-fn exception(lines: &str) -> Exception {
+pub fn exception(lines: &str) -> Exception {
     let mut whole: toml::Table = toml::from_str(
         r#"
         id = "website"

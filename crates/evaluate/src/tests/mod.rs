@@ -1,6 +1,8 @@
 //! One tenant with buckets, judged by one check.
 
+mod children;
 mod exceptions;
+mod ranges;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -39,6 +41,10 @@ name = "opened_at"
 type = "time"
 facet = "acl"
 doc = "Since when."
+[[column]]
+name = "name"
+type = "text"
+doc = "What else it is called."
 "#;
 
 const CHECK: &str = r#"

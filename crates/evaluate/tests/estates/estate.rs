@@ -64,6 +64,11 @@ fn regions(table: &Table) -> &'static [&'static str] {
     if table.scope == TableScope::Global { &["global"] } else { &REGIONS }
 }
 
+/// What a table has statuses for: its facets, or the list of what came with a parent's.
+fn facets(table: &Table) -> Vec<&str> {
+    if table.parent.is_some() { vec!["list"] } else { table.facets.keys().map(|facet| &**facet).collect() }
+}
+
 impl Estate {
     pub fn draw(world: &World, theatre: &Theatre, lot: &mut Lot) -> Self {
         // Checks of one table can be about several services.
@@ -74,7 +79,7 @@ impl Estate {
             let rows = (0..count).map(|nth| row(world, theatre, table, nth, &estate.tenant, lot)).collect();
             estate.tables.insert(table.name.clone(), (table.clone(), rows));
         }
-        for table in theatre.tables.iter().filter(|table| table.parent.is_none()) {
+        for table in &theatre.tables {
             estate.collect(table, lot);
         }
         estate
@@ -92,7 +97,7 @@ impl Estate {
         {
             let rows = &self.tables[&table.name].1;
             let count = rows.iter().filter(|row| *row.account == **account && *row.region == **region).count();
-            for facet in table.facets.keys() {
+            for facet in facets(table) {
                 let outcome = if lot.percent(93) { CollectionOutcome::Complete } else { *lot.one(&ENDED_BADLY) };
                 if lot.percent(3) {
                     continue;
@@ -101,7 +106,7 @@ impl Estate {
                     account: (*account).into(),
                     region: (*region).into(),
                     table: table.name.clone(),
-                    facet: facet.clone(),
+                    facet: facet.into(),
                     call: table.call(facet).into(),
                     identity: "us".into(),
                     at: CASE_NOW,
@@ -162,8 +167,8 @@ impl Estate {
         "a facet of a row"
     }
 
-    /// That a row is lost shows by the status that counted it. Of rows whose collection is not on record, and of a table
-    /// without calls of its own, nobody has counted any.
+    /// That a row is lost shows by the status that counted it. Of rows whose collection is not on record, nobody has
+    /// counted any.
     fn lose_row(&mut self, table: &Table, lot: &mut Lot) -> &'static str {
         let Self { tables, statuses, .. } = self;
         let rows = &mut tables.get_mut(&table.name).expect("rows").1;

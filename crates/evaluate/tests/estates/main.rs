@@ -4,6 +4,7 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a test stops where it cannot go on")]
 
 mod estate;
+mod listed;
 mod lot;
 mod slow;
 mod world;

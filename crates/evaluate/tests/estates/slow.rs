@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use arrow::{
-    array::{Array, ArrayRef, AsArray, Int64Array, RecordBatch, new_null_array},
+    array::{Array, ArrayRef, AsArray, Int64Array, RecordBatch},
     datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit, TimestampMicrosecondType},
     util::display::array_value_to_string,
 };
@@ -14,10 +14,15 @@ use datafusion::{
     prelude::SessionContext,
 };
 use demarc_evaluate::{CASE_NOW, timeless};
-use demarc_inventory::{CollectionOutcome, Row, batch};
+use demarc_inventory::{Row, batch};
 use demarc_model::{Check, Service, Table, TableScope, Verdict};
 
-use crate::{Key, estate::Estate, world::World};
+use crate::{
+    Key,
+    estate::Estate,
+    listed::{can_be_counted, is_counted, is_reliable, list_statuses, places},
+    world::World,
+};
 
 /// One check, compiled without any other.
 pub struct Alone {
@@ -123,9 +128,8 @@ impl Alone {
     }
 
     fn of_row(&self, world: &World, estate: &Estate, table: &Table, row: &Row) -> Option<Verdict> {
-        let batch = self.counted(world, estate, table, row);
-        let about = self.condition.as_ref().map_or(Some(true), |condition| condition.holds(&batch));
-        if about == Some(false) {
+        let said: Vec<_> = self.worlds(world, estate, table, row).iter().map(|batch| self.of_world(batch)).collect();
+        if said.iter().all(Option::is_none) {
             return None;
         }
         let read =
@@ -135,23 +139,31 @@ impl Alone {
             let keys = child.on.keys().all(|column| !is_unread(table, column, row));
             let filled_here = other.parent.as_ref().filter(|parent| parent.table == table.name);
             keys && match filled_here {
-                Some(parent) => !row.unread.contains_key(&parent.facet),
+                Some(parent) => !row.unread.contains_key(&parent.facet) && is_counted(estate, other, row),
                 None => can_be_counted(estate, other, row),
             }
         });
-        match (read && relied, about.and(self.rule.holds(&batch))) {
-            (true, Some(true)) => Some(Verdict::Proven),
-            (true, Some(false)) => Some(Verdict::Failing),
-            _ => Some(Verdict::Unproven),
+        let all_say_the_same = said.iter().all(|other| *other == said[0]);
+        if read && relied && all_say_the_same { said[0] } else { Some(Verdict::Unproven) }
+    }
+
+    fn of_world(&self, batch: &RecordBatch) -> Option<Verdict> {
+        let about = self.condition.as_ref().map_or(Some(true), |condition| condition.holds(batch));
+        match (about, about.and(self.rule.holds(batch))) {
+            (Some(false), _) => None,
+            (_, Some(true)) => Some(Verdict::Proven),
+            (_, Some(false)) => Some(Verdict::Failing),
+            (_, None) => Some(Verdict::Unproven),
         }
     }
 
-    fn counted(&self, world: &World, estate: &Estate, table: &Table, row: &Row) -> RecordBatch {
+    /// The row with its counts, in every way that what was not read of other rows can come out.
+    fn worlds(&self, world: &World, estate: &Estate, table: &Table, row: &Row) -> Vec<RecordBatch> {
         let one = |table: &Table, row: &Row| {
             batch::batch(table, &estate.tenant.id, CASE_NOW, std::slice::from_ref(row)).expect("a batch")
         };
         let base = one(table, row);
-        let mut columns = base.columns().to_vec();
+        let mut worlds = vec![base.columns().to_vec()];
         for (child, condition) in self.check.children.iter().zip(&self.children) {
             let other = &world.tables[&child.table];
             let regional = table.scope == TableScope::Regional && other.scope == TableScope::Regional;
@@ -159,26 +171,32 @@ impl Alone {
             let no_key = child.on.keys().any(|own| text(&base, own).is_none());
             for row_of_other in &estate.tables[&child.table].1 {
                 let batch = one(other, row_of_other);
+                let no_foreign = child.on.values().any(|column| text(&batch, column).is_none());
+                let foreign_unread = child.on.values().any(|column| is_unread(other, column, row_of_other));
                 let is_equal = |(own, foreign): (&Arc<str>, &Arc<str>)| {
                     text(&base, own).is_some() && text(&base, own) == text(&batch, foreign)
                 };
+                let may_belong = child.on.iter().all(is_equal) || (no_foreign && foreign_unread);
                 let is_near = row_of_other.account == row.account && (!regional || row_of_other.region == row.region);
-                if !is_near || !child.on.iter().all(is_equal) {
+                if !is_near || !(may_belong || no_key) {
                     continue;
                 }
-                let unread = condition.as_ref().is_some_and(|condition| condition.unread(other, row_of_other))
-                    || child.on.values().any(|column| is_unread(other, column, row_of_other));
+                let unread =
+                    condition.as_ref().is_some_and(|condition| condition.unread(other, row_of_other)) || foreign_unread;
                 match condition.as_ref().map_or(Some(true), |condition| condition.holds(&batch)) {
                     Some(holds) if !unread => fulfil += i64::from(holds),
                     _ => might += 1,
                 }
             }
-            let is_known = !no_key && (fulfil > 0 || might == 0);
-            let count: ArrayRef =
-                if is_known { Arc::new(Int64Array::from(vec![fulfil])) } else { new_null_array(&DataType::Int64, 1) };
-            columns.push(count);
+            let count = |number| Arc::new(Int64Array::from(vec![number])) as ArrayRef;
+            // A row that does not say what belongs to it may own anything.
+            let (least, most) = if no_key { (0, (fulfil + might).max(1)) } else { (fulfil, fulfil + might) };
+            let counts: Vec<ArrayRef> = (least..=most).map(count).collect();
+            let with = |columns: &Vec<ArrayRef>, count: &ArrayRef| columns.iter().chain([count]).cloned().collect();
+            worlds = worlds.iter().flat_map(|world| counts.iter().map(|count| with(world, count))).collect();
         }
-        RecordBatch::try_new(self.schema.clone(), columns).expect("a batch")
+        let batch = |columns| RecordBatch::try_new(self.schema.clone(), columns).expect("a batch");
+        worlds.into_iter().map(batch).collect()
     }
 }
 
@@ -190,47 +208,4 @@ fn text(batch: &RecordBatch, column: &str) -> Option<String> {
 /// Whether a row or place is a service's.
 fn concerns(service: &Service, table: &Table, account: &str, region: &str) -> bool {
     if table.service_column.is_some() { *service.id == *account } else { service.scope.holds(account, region) }
-}
-
-type Status = (String, String, CollectionOutcome, i64);
-
-/// Every status that says whether the rows of a table were listed: its own, or its parent's.
-fn list_statuses<'e>(estate: &'e Estate, table: &'e Table) -> impl Iterator<Item = Status> + 'e {
-    estate.statuses.iter().filter_map(move |status| {
-        let counts = match &table.parent {
-            None => status.table == table.name && &*status.facet == "list",
-            Some(parent) => status.table == parent.table && (&*status.facet == "list" || status.facet == parent.facet),
-        };
-        let rows = if table.parent.is_some() { 0 } else { status.rows };
-        counts.then(|| (status.account.to_string(), status.region.to_string(), status.outcome, rows))
-    })
-}
-
-/// Everywhere that a table's rows are or were asked for.
-fn places(estate: &Estate, table: &Table) -> std::collections::BTreeSet<(String, String)> {
-    let asked = list_statuses(estate, table).map(|(account, region, _, _)| (account, region));
-    // Nobody says of the rows of a parent's call where they should be.
-    let rows = estate.tables[&table.name].1.iter().filter(|_| table.parent.is_none());
-    asked.chain(rows.map(|row| (row.account.to_string(), row.region.to_string()))).collect()
-}
-
-/// Whether all rows of a place are there.
-fn is_reliable(estate: &Estate, table: &Table, account: &str, region: &str) -> bool {
-    let rows = &estate.tables[&table.name].1;
-    let count = rows.iter().filter(|row| *row.account == *account && *row.region == *region).count() as i64;
-    let mut statuses = list_statuses(estate, table).filter(|(a, r, _, _)| a == account && r == region).peekable();
-    statuses.peek().is_some()
-        && statuses.all(|(_, _, outcome, rows)| outcome == CollectionOutcome::Complete && count >= rows)
-}
-
-/// Whether a table's rows that may belong to `row` are all there: in its region, where both have one.
-fn can_be_counted(estate: &Estate, other: &Table, row: &Row) -> bool {
-    let near = |account: &str, region: &str| {
-        *account == *row.account
-            && (other.scope == TableScope::Global || &*row.region == "global" || *region == *row.region)
-    };
-    let asked = list_statuses(estate, other).any(|(account, region, _, _)| near(&account, &region));
-    let all = places(estate, other);
-    let mut here = all.iter().filter(|(account, region)| near(account, region));
-    asked && here.all(|(account, region)| is_reliable(estate, other, account, region))
 }

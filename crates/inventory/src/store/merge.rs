@@ -1,5 +1,7 @@
 //! What an export says beside what is known: it replaces whole places only where it lists them whole, and never what is newer.
 
+mod fresh;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
@@ -7,17 +9,19 @@ use std::{
 };
 
 use arrow::{
-    array::{Array, AsArray, BooleanArray, RecordBatch},
+    array::{BooleanArray, RecordBatch},
     compute::{concat_batches, filter_record_batch},
-    datatypes::TimestampMicrosecondType,
 };
 use demarc_model::{Table, TableScope, TenantId};
 
+use self::fresh::Fresh;
 use super::{
-    Place, STATUS, Store, at, status_table,
+    Place, STATUS, Store, at,
+    counted::PartCounts,
+    status_table,
     write::{status_row, write},
 };
-use crate::{CollectionOutcome, CollectionStatus, Inventory, InventoryError, Row, Value, batch};
+use crate::{CollectionOutcome, CollectionStatus, Inventory, InventoryError, batch};
 
 /// Rows of an export, and what they stand for.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -53,14 +57,17 @@ impl Store {
         let _lock = self.lock(tenant, captured)?;
         let before = self.status(tenant)?;
         let (whole, some, stale) = sort(&before, &found.inventory.status);
+        let mut counts = PartCounts::default();
         for table in tables {
             let own = table.parent.as_ref().map_or(&table.name, |parent| &parent.table);
             let asked = Asked { whole: whole.get(own), some: some.get(own) };
             if asked.whole.is_some() || asked.some.is_some() {
+                counts.before(self, tenant, table)?;
                 self.merge_table(tenant, table, &asked, found, captured)?;
+                counts.after(self, tenant, table)?;
             }
         }
-        self.merge_status(tenant, before, &found.inventory.status, &whole, &stale)?;
+        self.merge_status(tenant, before, &found.inventory.status, (&whole, &stale), &counts)?;
         Ok(stale.into_iter().collect())
     }
 
@@ -118,8 +125,8 @@ impl Store {
         tenant: &TenantId,
         before: Vec<CollectionStatus>,
         fresh: &[CollectionStatus],
-        whole: &Places,
-        stale: &BTreeSet<(Arc<str>, Place)>,
+        (whole, stale): (&Places, &BTreeSet<(Arc<str>, Place)>),
+        counts: &PartCounts,
     ) -> Result<(), InventoryError> {
         let listed: BTreeSet<_> = before.iter().filter(|status| is_whole(status)).map(place_of).collect();
         // What was listed whole stays so, whatever a query saw of it since.
@@ -130,6 +137,7 @@ impl Store {
         let replaced: BTreeSet<_> = fresh.iter().map(place_of).filter(|place| !stays(place)).collect();
         let mut all: Vec<_> = before.into_iter().filter(|status| !replaced.contains(&place_of(status))).collect();
         all.extend(fresh.iter().filter(|status| replaced.contains(&place_of(status))).cloned());
+        all.iter_mut().for_each(|status| counts.adjust(status, replaced.contains(&place_of(status))));
         all.sort_by(|a, b| {
             (&a.account, &a.region, &a.table, &a.facet).cmp(&(&b.account, &b.region, &b.table, &b.facet))
         });
@@ -163,7 +171,7 @@ fn is_whole(status: &CollectionStatus) -> bool {
 }
 
 fn place_of(status: &CollectionStatus) -> (Arc<str>, Place) {
-    (status.table.clone(), (status.account.clone(), status.region.clone()))
+    (status.table.clone(), status.place())
 }
 
 /// Where a table is looked at.
@@ -181,78 +189,4 @@ impl Asked<'_> {
     fn holds(&self, table: &Table, account: &str, region: &str) -> bool {
         Self::is_in(self.whole, table, account, region) || Self::is_in(self.some, table, account, region)
     }
-}
-
-/// Rows to come in, by what they are about.
-struct Fresh<'r> {
-    by: Arc<str>,
-    captured: i64,
-    is_global: bool,
-    rows: Vec<(Key, &'r Row)>,
-    /// When each resource was seen.
-    seen: BTreeMap<Key, i64>,
-}
-
-impl<'r> Fresh<'r> {
-    fn of(table: &Table, parts: Option<&Parts>, rows: impl Iterator<Item = &'r Row>, captured: i64) -> Self {
-        let is_global = table.scope == TableScope::Global;
-        let region = |region: &Arc<str>| if is_global { "global".into() } else { region.clone() };
-        let key = |row: &Row| {
-            let named = parts.map(|parts| row.text(&parts.column).unwrap_or_default().into());
-            (row.account.clone(), region(&row.region), named.unwrap_or_else(|| row.arn.clone()))
-        };
-        let rows: Vec<_> = rows.map(|row| (key(row), row)).collect();
-        let moment = |row: &Row| match row.values.get("collected_at") {
-            Some(Value::Time(at)) => *at,
-            _ => captured,
-        };
-        let mut seen: BTreeMap<Key, i64> = rows.iter().map(|(key, row)| (key.clone(), moment(row))).collect();
-        let of_parts = parts.into_iter().flat_map(|parts| &parts.seen);
-        seen.extend(of_parts.map(|((account, place, name), at)| ((account.clone(), region(place), name.clone()), *at)));
-        let by = parts.map_or_else(|| "arn".into(), |parts| parts.column.clone());
-        Self { by, captured, is_global, rows, seen }
-    }
-
-    fn key(&self, old: &RecordBatch, nth: usize) -> Option<Key> {
-        let text = |name: &str| {
-            let column = old.column_by_name(name)?.as_string::<i32>();
-            Some(if column.is_null(nth) { "".into() } else { column.value(nth).into() })
-        };
-        let region = if self.is_global { "global".into() } else { text("region")? };
-        Some((text("account_id")?, region, text(&self.by)?))
-    }
-
-    /// Resources of which something newer is known.
-    fn newer(&self, old: &RecordBatch) -> BTreeMap<Key, i64> {
-        let known = (0..old.num_rows()).filter_map(|nth| Some((self.key(old, nth)?, collected_at(old, nth)?)));
-        known.filter(|(key, at)| self.seen.get(key).is_some_and(|seen| at > seen)).collect()
-    }
-
-    fn replaces(&self, table: &Table, asked: &Asked<'_>, old: &RecordBatch, nth: usize) -> bool {
-        let Some(key) = self.key(old, nth) else { return false };
-        let is_older = self.seen.get(&key).is_some_and(|seen| collected_at(old, nth).is_none_or(|at| at <= *seen));
-        let before = || collected_at(old, nth).is_none_or(|at| at <= self.captured);
-        is_older || (Asked::is_in(asked.whole, table, &key.0, &key.1) && !self.seen.contains_key(&key) && before())
-    }
-
-    /// Rows that are not kept, and do not come in again either.
-    fn gone(&self, old: &RecordBatch, keep: &BooleanArray) -> BooleanArray {
-        let coming: BTreeSet<(&str, &str)> = self.rows.iter().map(|(_, row)| (&*row.account, &*row.arn)).collect();
-        let text = |name: &str| old.column_by_name(name).map(|column| column.as_string::<i32>());
-        let (accounts, arns) = (text("account_id"), text("arn"));
-        let comes = |nth: usize| {
-            let key = accounts.zip(arns).map(|(accounts, arns)| (accounts.value(nth), arns.value(nth)));
-            key.is_some_and(|key| coming.contains(&key))
-        };
-        (0..old.num_rows()).map(|nth| Some(!keep.value(nth) && !comes(nth))).collect()
-    }
-
-    fn rows(&self, newer: &BTreeMap<Key, i64>) -> Vec<Row> {
-        self.rows.iter().filter(|(key, _)| !newer.contains_key(key)).map(|(_, row)| (*row).clone()).collect()
-    }
-}
-
-fn collected_at(old: &RecordBatch, nth: usize) -> Option<i64> {
-    let column = old.column_by_name("collected_at")?.as_primitive_opt::<TimestampMicrosecondType>()?;
-    column.is_valid(nth).then(|| column.value(nth))
 }

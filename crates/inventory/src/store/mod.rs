@@ -7,6 +7,7 @@
 
 mod asked;
 mod closed;
+mod counted;
 mod journal;
 mod lock;
 mod mark;

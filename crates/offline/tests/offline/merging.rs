@@ -126,12 +126,20 @@ fn parts_of_a_resource_are_replaced_with_it_and_those_of_others_stay() {
             row.set("collected_at", chrono::DateTime::from_timestamp_micros(at));
             row
         });
+        inventory.status.push(CollectionStatus {
+            table: rule.into(),
+            rows: i64::try_from(rules.len()).unwrap(),
+            ..inventory.status[0].clone()
+        });
         inventory.tables.insert(rule.into(), rows.collect());
         let seen = BTreeMap::from([(("1".into(), "r".into(), Arc::from("g")), at)]);
         let parts = BTreeMap::from([(rule.into(), Parts { column: "group_id".into(), seen })]);
         store.merge(&tenant, &tables(), &Exported { inventory, parts }, at).unwrap();
         let batch = store.load(&tenant, &catalog().tables[rule]).unwrap();
-        batch.map_or(0, |batch| batch.num_rows())
+        let rows = batch.map_or(0, |batch| batch.num_rows());
+        let counted = store.status(&tenant).unwrap().into_iter().find(|status| *status.table == *rule).unwrap();
+        assert_eq!(usize::try_from(counted.rows).unwrap(), rows, "what is there is what was counted");
+        rows
     };
     assert_eq!(merge(&[("g", "1"), ("g", "2"), ("other", "3")], 10), 3);
     assert_eq!(merge(&[("g", "4")], 20), 2, "the group's own are replaced");

@@ -92,7 +92,7 @@ fn unread(connection: &Connection, refused: &Refused, next: &str) -> Failure {
 
 /// Every account of an organisation, the one that lists them by the way that led into it.
 async fn all(
-    connection: Connection,
+    mut connection: Connection,
     regions: &[String],
     organisation: &AccountOrganisation,
     budget: &Budget,
@@ -105,6 +105,7 @@ async fn all(
             return vec![Reached::Nowhere(unread(&connection, &refused, next))];
         }
     };
+    connection.guardrails = Some(aws::guardrails(&connection).await);
     let (own, others): (Vec<_>, Vec<_>) = members.into_iter().partition(|member| member.id == connection.account);
     let entering = others.into_iter().map(|member| enter(&connection, regions, organisation, member, budget));
     let mut reached: Vec<_> = stream::iter(entering).buffered(AT_ONCE).collect().await;
@@ -127,7 +128,10 @@ async fn enter(
     let partition = from.identity.split(':').nth(1).unwrap_or("aws");
     let role = format!("arn:{partition}:iam::{}:role/{}", member.id, organisation.role_name);
     match aws::connect_as(from, &role, organisation.external_id.as_deref(), budget).await {
-        Ok(connection) => Reached::Account(Box::new(connection), regions.to_vec()),
+        Ok(mut connection) => {
+            connection.guardrails.clone_from(&from.guardrails);
+            Reached::Account(Box::new(connection), regions.to_vec())
+        }
         Err(error) => {
             let message = error.to_string();
             let refused = match error {

@@ -11,21 +11,37 @@ use super::{
     held::{Held, Library, arns},
     user,
 };
+use crate::{Refused, aws::guardrails::Limits};
 
 /// What was worked out for every user and role, by ARN.
 #[derive(Default)]
 pub(super) struct Reach {
-    standings: BTreeMap<String, Standing>,
+    standings: BTreeMap<String, Reached>,
     /// Everybody and every trust policy was looked at, so that a path that was not found is not there.
     is_complete: bool,
+    /// Why the organisation may forbid more than was counted, if it may.
+    refused: Option<Refused>,
+}
+
+/// How far one of them gets.
+struct Reached {
+    /// By what the account alone says.
+    own: Standing,
+    /// By what its organisation leaves of that.
+    left: Standing,
 }
 
 impl Reach {
-    /// Works it out for an account. The organisation's policies are not counted.
-    pub fn of(account: &str, estate: &Estate, library: &Library, groups: &BTreeMap<String, Held>) -> Self {
+    /// Works it out for an account.
+    pub fn of(
+        account: &str,
+        estate: &Estate,
+        (library, groups): (&Library, &BTreeMap<String, Held>),
+        limits: &Limits,
+    ) -> Self {
         let users = estate.users.iter().map(|user| Papers::of_user(user, estate, library, groups));
         let papers: Vec<Papers> = users.chain(estate.roles.iter().map(|role| Papers::of_role(role, library))).collect();
-        let found = standings(&Account {
+        let mut account = Account {
             id: account.to_owned(),
             members: papers.iter().map(Papers::member).collect(),
             groups: estate
@@ -37,26 +53,46 @@ impl Reach {
                 })
                 .collect(),
             ..Account::default()
-        });
-        let is_complete = found.is_complete
+        };
+        let own = standings(&account);
+        account.scps = limits.levels.iter().map(|level| level.iter().map(Arc::as_ref).collect()).collect();
+        let left = if limits.restrict() { standings(&account) } else { own.clone() };
+        let is_complete = own.is_complete
+            && left.is_complete
             && estate.refused.is_none()
             && papers.iter().all(|papers| papers.trust.is_some() || !papers.is_role);
-        let standings = papers.into_iter().map(|papers| papers.arn).zip(found.members).collect();
-        Self { standings, is_complete }
+        let reached = own.members.into_iter().zip(left.members).map(|(own, left)| Reached { own, left });
+        let standings = papers.iter().map(|papers| papers.arn.clone()).zip(reached).collect();
+        Self { standings, is_complete, refused: limits.refused.clone() }
     }
 
     /// Sets what is known of one of them. What hangs on something that nobody has read stays null.
     pub fn set(&self, row: &mut Row) {
-        let Some(standing) = self.standings.get(&*row.arn) else { return };
-        let path = standing.path.as_deref();
+        let Some(Reached { own, left }) = self.standings.get(&*row.arn) else { return };
+        let path = left.path.as_deref();
         row.set("path_to_administrator", path.filter(|path| !path.is_empty()).map(worded));
         row.set(
             "can_become_administrator",
             match path {
-                Some(_) => standing.is_certain().then_some(true),
+                Some(_) => left.is_certain().then_some(true),
                 None => self.is_complete.then_some(false),
             },
         );
+        match &self.refused {
+            // Whom nothing lets become an administrator, and whom what was read forbids it, nothing unread lets either.
+            Some(refused) if path.is_some() => row.set_unread("organisation", refused.unread()),
+            _ => row.set("limited_by_organisation", self.limits(own, left)),
+        }
+    }
+
+    /// Whether the organisation keeps somebody from it, where that is certain.
+    fn limits(&self, own: &Standing, left: &Standing) -> Option<bool> {
+        match (&own.path, &left.path) {
+            (Some(_), None) if self.is_complete => own.is_certain().then_some(true),
+            (Some(_), Some(_)) if own.is_certain() && !left.is_certain() => None,
+            (Some(_), Some(_)) => Some(false),
+            _ => self.is_complete.then_some(false),
+        }
     }
 }
 

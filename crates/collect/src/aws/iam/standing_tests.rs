@@ -61,8 +61,12 @@ fn row(reach: &Reach, name: &str) -> (Option<bool>, Option<String>) {
 }
 
 fn reach(estate: &Estate) -> Reach {
+    reach_within(estate, &Limits::default())
+}
+
+fn reach_within(estate: &Estate, limits: &Limits) -> Reach {
     let library = Library::of(estate);
-    Reach::of(ACCOUNT, estate, &library, &held_by_name(estate, &library))
+    Reach::of(ACCOUNT, estate, (&library, &held_by_name(estate, &library)), limits)
 }
 
 #[test]
@@ -82,4 +86,64 @@ fn a_list_that_ended_early_proves_no_missing_way() {
     let mut estate = estate();
     estate.roles.push(RoleDetail::builder().role_name("x").arn(format!("arn:aws:iam::{ACCOUNT}:role/x")).build());
     assert_eq!(row(&reach(&estate), "user/bea"), (None, None));
+}
+
+/// Of somebody: whether it can become an administrator, and whether only the organisation keeps it from that; `unread` where
+/// that was not read.
+fn within(limits: &Limits, name: &str) -> (Option<bool>, String) {
+    let reach = reach_within(&estate(), limits);
+    let mut found = Rows::new("aws_iam_user".into(), ACCOUNT.into(), "global".into(), None)
+        .row(format!("arn:aws:iam::{ACCOUNT}:{name}"), name);
+    reach.set(&mut found);
+    let limited = match (found.values.get("limited_by_organisation"), found.unread.get("organisation")) {
+        (Some(Value::Bool(limited)), None) => limited.to_string(),
+        (None, Some(unread)) => format!("{} {:?}", unread.call, unread.outcome),
+        _ => "null".to_owned(),
+    };
+    (row(&reach, name).0, limited)
+}
+
+fn limits(levels: &[&[&str]]) -> Limits {
+    let statement =
+        |text: &&str| Arc::new(Document::parse(&format!(r#"{{"Statement":{{{text},"Resource":"*"}}}}"#)).unwrap());
+    let levels = levels.iter().map(|level| level.iter().map(statement).collect()).collect();
+    Limits { levels, ..Limits::default() }
+}
+
+#[test]
+fn what_the_organisation_forbids_counts_at_every_level() {
+    const ALL: &str = r#""Effect":"Allow","Action":"*""#;
+    const IAM: &str = r#""Effect":"Deny","Action":"iam:*""#;
+    const TAKE: &str = r#""Effect":"Deny","Action":"sts:AssumeRole""#;
+    const FILES: &str = r#""Effect":"Allow","Action":"s3:*""#;
+    const LEAVE: &str = r#""Effect":"Deny","Action":"organizations:LeaveOrganization""#;
+    let (can, cannot, kept) = ((Some(true), "false"), (Some(false), "false"), (Some(false), "true"));
+    let cases: [(&[&[&str]], [(Option<bool>, &str); 3]); 7] = [
+        (&[], [can, can, cannot]),
+        (&[&[ALL], &[ALL]], [can, can, cannot]),
+        (&[&[ALL, LEAVE], &[ALL]], [can, can, cannot]),
+        (&[&[ALL, IAM], &[ALL], &[ALL]], [kept, kept, cannot]),
+        (&[&[ALL], &[ALL], &[ALL, IAM]], [kept, kept, cannot]),
+        // What one level does not allow, no other can.
+        (&[&[ALL], &[FILES], &[ALL]], [kept, kept, cannot]),
+        (&[&[ALL], &[ALL, TAKE]], [kept, can, cannot]),
+    ];
+    for (levels, expected) in cases {
+        let found = ["user/ann", "role/admin", "user/bea"].map(|name| within(&limits(levels), name));
+        assert_eq!(found, expected.map(|(can, limited)| (can, limited.to_owned())), "{levels:?}");
+    }
+}
+
+#[test]
+fn what_was_not_read_of_an_organisation_forbids_nothing_and_is_named_where_it_matters() {
+    let refused = Refused::new("organizations:ListRoots", demarc_inventory::CollectionOutcome::Denied, "no");
+    let unread = Limits { refused: Some(refused.clone()), ..Limits::default() };
+    let denied = "organizations:ListRoots Denied".to_owned();
+    assert_eq!(within(&unread, "user/ann"), (Some(true), denied.clone()));
+    assert_eq!(within(&unread, "role/admin"), (Some(true), denied));
+    // Nobody need ask what forbids somebody what it cannot do anyway.
+    assert_eq!(within(&unread, "user/bea"), (Some(false), "false".to_owned()));
+    // What was read is enough.
+    let some = Limits { refused: Some(refused), ..limits(&[&[r#""Effect":"Allow","Action":"s3:*""#]]) };
+    assert_eq!(within(&some, "user/ann"), (Some(false), "true".to_owned()));
 }

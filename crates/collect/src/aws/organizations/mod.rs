@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{Refused, Rows, Run};
 
-/// Collects one account. What only a management account may see is asked of management accounts only.
+/// Collects one account. What only a management account or a delegated administrator may see is asked of these only.
 pub async fn collect(run: &Run<'_>) {
     let client = Client::new(run.config);
     let answer = run.call("organizations:DescribeOrganization", client.describe_organization().send()).await;
@@ -23,28 +23,37 @@ pub async fn collect(run: &Run<'_>) {
         Err(refused) if refused.is(&["AWSOrganizationsNotInUseException"]) => None,
         Err(refused) => return refuse(run, &refused),
     };
-    let rules = organization.as_ref().is_some_and(|found| found.master_account_id() == Some(&*run.account));
+    let management = organization.as_ref().and_then(|found| found.master_account_id()).unwrap_or_default();
+    let lists = run.guardrails.as_ref().is_some_and(|guardrails| guardrails.asked == run.account);
+    let sees = management == &*run.account || (organization.is_some() && lists);
     let accounts = run.rows("aws_organizations_account");
     futures::join!(
-        membership(run, &client, organization.as_ref(), rules),
-        async { if rules { list_accounts(run, &client, accounts).await } else { run.finish(accounts) } },
-        policy::collect(run, &client, rules),
+        membership(run, &client, organization.as_ref(), sees),
+        async { if sees { list_accounts(run, &client, accounts, management).await } else { run.finish(accounts) } },
+        policy::collect(run, &client, sees),
     );
 }
 
+const TABLES: [&str; 4] = [
+    "aws_organizations_organization",
+    "aws_organizations_account",
+    "aws_organizations_policy",
+    "aws_organizations_policy_target",
+];
+
 /// Without knowing who rules the organisation nothing of it can be said.
 fn refuse(run: &Run<'_>, refused: &Refused) {
-    for table in ["aws_organizations_organization", "aws_organizations_account", "aws_organizations_policy"] {
+    for table in TABLES {
         let mut rows = run.rows(table);
         rows.refuse("list", refused.clone());
         run.finish(rows);
     }
 }
 
-async fn membership(run: &Run<'_>, client: &Client, organization: Option<&Organization>, rules: bool) {
+async fn membership(run: &Run<'_>, client: &Client, organization: Option<&Organization>, sees: bool) {
     let mut rows = run.rows("aws_organizations_organization");
-    let mut row = row(&rows, run, organization, rules);
-    if rules {
+    let mut row = row(&rows, run, organization);
+    if sees {
         set_policy_types(run, client, &mut row).await;
         set_trusted_services(run, client, &mut row).await;
         set_root_access(run, &mut row).await;
@@ -53,7 +62,7 @@ async fn membership(run: &Run<'_>, client: &Client, organization: Option<&Organi
     run.finish(rows);
 }
 
-fn row(rows: &Rows, run: &Run<'_>, organization: Option<&Organization>, rules: bool) -> Row {
+fn row(rows: &Rows, run: &Run<'_>, organization: Option<&Organization>) -> Row {
     let Some(found) = organization else {
         let mut row = rows.row(format!("{}/organization", run.account), format!("account {}", run.account));
         row.set("in_organization", false);
@@ -63,7 +72,7 @@ fn row(rows: &Rows, run: &Run<'_>, organization: Option<&Organization>, rules: b
     let id = found.id().unwrap_or_default();
     let mut row = rows.row(found.arn().unwrap_or(id), format!("account {} in {id}", run.account));
     row.set("in_organization", true);
-    row.set("is_management_account", rules);
+    row.set("is_management_account", found.master_account_id() == Some(&*run.account));
     row.set("organization_id", id);
     row.set("feature_set", found.feature_set().map(OrganizationFeatureSet::as_str));
     row.set("all_features", found.feature_set().map(|set| *set == OrganizationFeatureSet::All));
@@ -115,23 +124,23 @@ async fn set_root_access(run: &Run<'_>, row: &mut Row) {
     row.set("root_sessions", has("RootSessions"));
 }
 
-async fn list_accounts(run: &Run<'_>, client: &Client, mut rows: Rows) {
+async fn list_accounts(run: &Run<'_>, client: &Client, mut rows: Rows, management: &str) {
     let accounts =
         every_page!(run, "organizations:ListAccounts", client.list_accounts().into_paginator().send(), accounts);
     accounts.report(&mut rows);
     for account in &accounts.items {
-        rows.push(account_row(&rows, run, account));
+        rows.push(account_row(&rows, account, management));
     }
     run.finish(rows);
 }
 
-fn account_row(rows: &Rows, run: &Run<'_>, account: &Account) -> Row {
+fn account_row(rows: &Rows, account: &Account, management: &str) -> Row {
     let id = account.id().unwrap_or_default();
     let mut row = rows.row(account.arn().unwrap_or(id), account.name().unwrap_or(id));
     row.set("member_id", id);
     row.set("name", account.name());
     row.set("email", account.email());
-    row.set("is_management", id == &*run.account);
+    row.set("is_management", id == management);
     // `state` took the place of `status`, but not every endpoint answers with it.
     let status = account.status().map(|status| status.as_str());
     row.set("state", account.state().map(|state| state.as_str()).or(status));

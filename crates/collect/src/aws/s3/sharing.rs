@@ -6,11 +6,11 @@ use aws_sdk_s3::{
     Client,
     types::{Grant, Permission, Type},
 };
-use demarc_iam::{Document, Exposure, exposure, transport};
+use demarc_iam::{Document, Exposure, transport};
 use demarc_inventory::CollectionOutcome;
 
 use super::settings::or_none;
-use crate::{Refused, Run};
+use crate::{Refused, Run, aws::exposed::behind};
 
 /// What the access list grants.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -87,7 +87,7 @@ pub(super) async fn policy(run: &Run<'_>, client: &Client, bucket: &str, arn: &s
     })?;
     let objects = format!("{arn}/*");
     Ok(Policy {
-        exposure: exposure(&document, &run.account),
+        exposure: behind(&document, &run.account, &run.shields),
         requires_encryption: transport::requires_encryption(&document, "s3:*", &[arn, &objects]),
         text: Some(text),
     })

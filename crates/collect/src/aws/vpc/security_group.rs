@@ -40,6 +40,7 @@ pub async fn collect(run: &Run<'_>, client: &Client, interfaces: &Listing<Networ
     let mut rows = run.rows("aws_vpc_security_group");
     let mut rules = run.rows("aws_vpc_security_group_rule");
     groups.report(&mut rows);
+    groups.report(&mut rules);
     interfaces.report_facet(&mut rows, "interfaces");
     let mut openings: Vec<_> = groups.items.iter().map(openings_of).collect();
     let refused = judge_prefix_lists(run, client, &mut openings).await;
@@ -56,7 +57,7 @@ pub async fn collect(run: &Run<'_>, client: &Client, interfaces: &Listing<Networ
             let count = group.group_id().and_then(|id| uses.get(id)).copied();
             row.set("network_interface_count", count.unwrap_or(0));
         }
-        security_group_rule::push(&mut rules, &row, openings);
+        security_group_rule::push(&mut rules, &row, openings, &refused);
         rows.push(row);
     }
     run.finish(rows);

@@ -139,6 +139,8 @@ async fn collect(identity: &str, config: &SdkConfig) -> Inventory {
         region: "eu-west-1".into(),
         identity: identity.into(),
         config,
+        guardrails: None,
+        shields: Vec::new(),
         now: 0,
         tables: &tables,
         budget: &budget,
