@@ -6,13 +6,14 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use crate::{Rows, budget::AccountBudget};
+use crate::{Rows, aws::Network, budget::AccountBudget};
 use aws_config::SdkConfig;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use demarc_inventory::{CollectionOutcome, CollectionStatus, Unread, store::Sink};
 use demarc_model::Table;
+use tokio::sync::OnceCell;
 
 /// Hears how far a collection is. Called from several tasks at once.
 pub trait Progress: Send + Sync {
@@ -67,6 +68,7 @@ pub struct Run<'a> {
     pub(crate) tables: &'a BTreeMap<Arc<str>, Table>,
     pub(crate) budget: &'a AccountBudget,
     pub(crate) progress: &'a dyn Progress,
+    pub(crate) network: &'a OnceCell<Network>,
     pub(crate) sink: Arc<dyn Sink>,
     pub(crate) statuses: Mutex<Vec<CollectionStatus>>,
 }
@@ -88,6 +90,11 @@ impl Run<'_> {
         let call = call.into();
         self.progress.call_ended(&self.account, &call);
         answer.map_err(|error| refused(call, &error))
+    }
+
+    /// The networks of this region, read by the first collector that asks for them.
+    pub(crate) async fn network(&self) -> &Network {
+        self.network.get_or_init(|| Network::read(self)).await
     }
 
     /// An empty set of rows of a table, handed on as they come; to be handed back to [`Run::finish`].

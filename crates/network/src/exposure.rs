@@ -1,9 +1,11 @@
 //! What is said of something in a table: whether strangers reach it, at which ports, and which way.
 
-use crate::{Answer, Path, Ports, Protocol, Reach, Truth, usual};
+use std::collections::BTreeSet;
 
-/// Openings and ways named before the rest are counted.
-const NAMED: usize = 6;
+use crate::{Answer, Path, Ports, Protocol, Reach, Step, Truth, usual};
+
+/// Openings and steps named before the rest are counted.
+const NAMED: usize = 12;
 
 /// What the internet reaches of something, as columns say it. Few known partners are not the internet: only what
 /// [`Family::strangers`](crate::Family::strangers) addresses reach counts.
@@ -17,7 +19,7 @@ pub struct Exposure {
     pub databases: Truth,
     /// What is reached, or may be: `tcp 22 from every IPv4 address`, separated by `; `. Empty where nothing is.
     pub ports: String,
-    /// By which gateway, route and rules, or what stops everything.
+    /// By which gateways, routes and rules, separated by `; `, or what stops everything.
     pub path: String,
 }
 
@@ -30,12 +32,13 @@ impl Exposure {
         };
         let reaches: Vec<&Reach> =
             answers.iter().flat_map(|answer| &answer.reaches).filter(|reach| is_strangers(reach)).collect();
+        let reachable = any(&[Ports::ALL]);
         Self {
-            reachable: any(&[Ports::ALL]),
+            path: path(answers, reachable != Truth::No),
+            reachable,
             management: any(&[usual::REMOTE_LOGIN, usual::MANAGEMENT].concat()),
             databases: any(usual::DATABASES),
             ports: named(reaches.iter().map(|reach| reach.to_string())),
-            path: path(answers),
         }
     }
 }
@@ -49,15 +52,22 @@ fn is_strangers(reach: &Reach) -> bool {
     reach.addresses() >= reach.family.strangers()
 }
 
-/// Ways for many strangers where there are any, else all, as several rules may together let many in.
-fn path(answers: &[Answer]) -> String {
+/// The steps of every way for many strangers, each once, from the outside in. Where several rules only together let many in, those of
+/// every way.
+fn path(answers: &[Answer], is_reached: bool) -> String {
     let all = || answers.iter().flat_map(|answer| &answer.paths);
     let wide: Vec<&Path> = all().filter(|path| is_strangers(&path.reach)).collect();
-    let ways = if wide.is_empty() { all().collect() } else { wide };
-    if ways.is_empty() {
-        return named(answers.iter().flat_map(|answer| answer.stopped.clone()));
+    if wide.is_empty() && !is_reached {
+        return stopped(answers);
     }
-    named(ways.into_iter().map(Path::to_string))
+    let ways: Vec<&Path> = if wide.is_empty() { all().collect() } else { wide };
+    let steps: BTreeSet<&Step> = ways.into_iter().flat_map(|path| &path.steps).collect();
+    named(steps.into_iter().map(Step::to_string))
+}
+
+fn stopped(answers: &[Answer]) -> String {
+    let few = answers.iter().flat_map(|answer| &answer.reaches).map(|reach| format!("few are let in: {reach}"));
+    named(few.chain(answers.iter().flat_map(|answer| answer.stopped.clone())))
 }
 
 /// Each once, separated by `; `.
@@ -79,7 +89,7 @@ fn named(sentences: impl Iterator<Item = String>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Family, Span, Step, Unknown};
+    use crate::{Family, Span, Unknown};
 
     fn reach(ports: (u16, u16), truth: &Truth, nets: &[&str]) -> Reach {
         let sources = nets.iter().map(|net| Span::of(net.parse().unwrap())).collect();
@@ -116,13 +126,17 @@ mod tests {
 
     #[test]
     fn it_says_which_ports_and_which_way() {
-        let all = &["0.0.0.0/0"][..];
-        let open = answer(vec![reach((22, 22), &Truth::Yes, all), reach((80, 80), &Truth::Yes, &["203.0.113.0/24"])]);
+        let (all, few) = (&["0.0.0.0/0"][..], &["203.0.113.0/24"][..]);
+        let open = answer(vec![reach((22, 22), &Truth::Yes, all), reach((80, 80), &Truth::Yes, few)]);
         let found = Exposure::of(&[open.clone(), open]);
-        assert_eq!(found.ports, "tcp 22 from every IPv4 address");
-        assert_eq!(found.path, "tcp 22 from every IPv4 address: internet gateway igw-1");
-        let many = answer((1..=9).map(|port| reach((port, port), &Truth::Yes, all)).collect());
-        assert!(Exposure::of(&[many]).ports.ends_with("tcp 6 from every IPv4 address; and 3 more"));
+        assert_eq!((&*found.ports, &*found.path), ("tcp 22 from every IPv4 address", "internet gateway igw-1"));
+        let many = answer((1..=15).map(|port| reach((port, port), &Truth::Yes, all)).collect());
+        assert!(Exposure::of(&[many]).ports.ends_with("tcp 12 from every IPv4 address; and 3 more"));
+        let partner = Exposure::of(&[answer(vec![reach((80, 80), &Truth::Yes, few)])]);
+        assert_eq!(
+            (&*partner.ports, &*partner.path),
+            ("", "few are let in: tcp 80 from 203.0.113.0/24 (256 addresses)")
+        );
         let closed = Answer { stopped: vec!["it has no public IPv4 address".to_owned()], ..Answer::default() };
         let found = Exposure::of(&[closed]);
         assert_eq!((&*found.ports, &*found.path), ("", "it has no public IPv4 address"));
