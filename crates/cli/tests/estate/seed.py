@@ -28,9 +28,9 @@ LISTS = {
     "cloudtrail:DescribeTrails", "config:DescribeConfigurationRecorders", "guardduty:ListDetectors", "sns:ListTopics",
     "sqs:ListQueues", "iam:GetAccountAuthorizationDetails", "iam:GenerateCredentialReport",
     "organizations:DescribeOrganization", "ec2:DescribeInstances", "ec2:DescribeSnapshots", "ec2:DescribeImages",
-    "elasticloadbalancing:DescribeLoadBalancers", "elasticfilesystem:DescribeFileSystems",
+    "elasticloadbalancing:DescribeLoadBalancers", "elasticfilesystem:DescribeFileSystems", "iam:ListServerCertificates",
 }
-SECOND = {"kms:DescribeKey", "cloudtrail:GetTrailStatus", "sns:ListSubscriptions", "organizations:ListPolicies"}
+SECOND = {"elasticloadbalancing:DescribeListeners", "kms:DescribeKey", "cloudtrail:GetTrailStatus", "sns:ListSubscriptions", "organizations:ListPolicies"}
 
 
 def main(endpoint, what, *actions):
