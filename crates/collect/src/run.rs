@@ -6,7 +6,12 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use crate::{Rows, aws::Guardrails, budget::AccountBudget, sink::calls};
+use crate::{
+    Rows,
+    aws::{Guardrails, Network},
+    budget::AccountBudget,
+    sink::calls,
+};
 use aws_config::SdkConfig;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
@@ -14,6 +19,7 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use demarc_iam::Document;
 use demarc_inventory::{CollectionOutcome, CollectionStatus, Unread, store::Sink};
 use demarc_model::Table;
+use tokio::sync::OnceCell;
 
 /// Hears how far a collection is. Called from several tasks at once.
 pub trait Progress: Send + Sync {
@@ -72,6 +78,7 @@ pub struct Run<'a> {
     pub(crate) tables: &'a BTreeMap<Arc<str>, Table>,
     pub(crate) budget: &'a AccountBudget,
     pub(crate) progress: &'a dyn Progress,
+    pub(crate) network: &'a OnceCell<Network>,
     pub(crate) sink: Arc<dyn Sink>,
     pub(crate) statuses: Mutex<Vec<CollectionStatus>>,
 }
@@ -93,6 +100,11 @@ impl Run<'_> {
         let call = call.into();
         self.progress.call_ended(&self.account, &call);
         answer.map_err(|error| refused(call, &error))
+    }
+
+    /// The networks of this region, read by the first collector that asks for them.
+    pub(crate) async fn network(&self) -> &Network {
+        self.network.get_or_init(|| Network::read(self)).await
     }
 
     /// An empty set of rows of a table, handed on as they come; to be handed back to [`Run::finish`].

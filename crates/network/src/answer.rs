@@ -42,14 +42,24 @@ impl Answer {
     /// Whether any of these ports is reached from at least so many public addresses of one family. One stranger is enough with
     /// `1`; with more, what is open to few known partners is left out.
     pub fn reaches(&self, protocol: Protocol, ports: Ports, at_least: u128) -> Truth {
+        self.reaches_from(protocol, ports, |_| at_least)
+    }
+
+    /// Whether any of these ports is reached from as many addresses as count for the internet.
+    pub fn from_strangers(&self, protocol: Protocol, ports: Ports) -> Truth {
+        self.reaches_from(protocol, ports, Family::strangers)
+    }
+
+    fn reaches_from(&self, protocol: Protocol, ports: Ports, at_least: impl Fn(Family) -> u128) -> Truth {
         let about = |reach: &&Reach| reach.protocol == protocol && reach.ports.meet(ports).is_some();
-        let many = |reach: &&Reach| reach.addresses() >= at_least;
+        let many = |reach: &&Reach| reach.addresses() >= at_least(reach.family);
         if self.reaches.iter().filter(about).filter(many).any(|reach| reach.truth == Truth::Yes) {
             return Truth::Yes;
         }
         let of_family = |family| self.reaches.iter().filter(about).filter(move |reach| reach.family == family);
-        let enough =
-            |family: &Family| of_family(*family).map(Reach::addresses).fold(0, u128::saturating_add) >= at_least;
+        let enough = |family: &Family| {
+            of_family(*family).map(Reach::addresses).fold(0, u128::saturating_add) >= at_least(*family)
+        };
         // What is certain is not enough by itself: what is not known decides.
         let families = [Family::V4, Family::V6].into_iter().filter(enough);
         let unknown = families.flat_map(of_family).filter(|reach| reach.truth != Truth::Yes);

@@ -37,6 +37,8 @@ pub struct PublicAccess {
     pub block: Block,
     /// Ids of networks and subnets that may be spoken to all the same (exclusions in both directions).
     pub spared: Vec<String>,
+    /// Ids of networks that other accounts own and share, of which this setting says nothing.
+    pub strange: Vec<String>,
 }
 
 /// What VPC Block Public Access blocks.

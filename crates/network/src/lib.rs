@@ -3,7 +3,7 @@
 //! [`Facts`] is what is known of the network; whatever was not read is `None`. An [`Endpoint`] is something that may be spoken
 //! to: a network interface, a load balancer, a database. [`reachable`] says which of its ports which part of the internet
 //! reaches, in three values, with the gateway, the route, the numbers of the ACL's rules and the rules of the groups that let it
-//! in. [`through`] goes on from a load balancer to its targets.
+//! in. [`through`] goes on from a load balancer to its targets. [`Exposure`] is what a table says of all that.
 //!
 //! "Reached" means spoken with: a packet from a public address arrives, and the answer finds its way back. The client chooses
 //! its port, so one port that answers may go to is enough. TCP and UDP are asked about; nothing listens on anything else.
@@ -12,6 +12,7 @@
 mod acl;
 mod answer;
 mod endpoint;
+mod exposure;
 mod facts;
 mod group;
 mod merge;
@@ -23,9 +24,11 @@ mod span;
 mod step;
 mod through;
 mod truth;
+pub mod usual;
 
 pub use answer::{Answer, Path, Reach};
 pub use endpoint::{Balancer, BalancerKind, Endpoint, Guard, Interface, Listens, Service, Stands};
+pub use exposure::Exposure;
 pub use facts::{
     AclEntry, Block, Destination, Facts, Gateway, GroupRule, NetworkAcl, PublicAccess, Route, RouteTable,
     SecurityGroup, Source, Target, Traffic,

@@ -42,6 +42,9 @@ fn spared(vpc: Option<&str>, subnet: Option<&str>, facts: &Facts) -> Truth {
     let unknown = Truth::on(Unknown::Block);
     let Some(access) = &facts.public_access else { return unknown };
     let names = |id: Option<&str>| id.is_some_and(|id| access.spared.iter().any(|spared| spared == id));
+    if !access.strange.is_empty() && vpc.is_none_or(|vpc| access.strange.iter().any(|strange| strange == vpc)) {
+        return unknown;
+    }
     match access.block {
         Block::Off => Truth::Yes,
         Block::On if names(vpc) || names(subnet) => Truth::Yes,

@@ -49,6 +49,15 @@ impl Family {
         }
     }
 
+    /// So many addresses are the internet rather than known partners: a /8 of IPv4, a /16 of IPv6, where registries give whole
+    /// providers /19 and narrower.
+    pub const fn strangers(self) -> u128 {
+        match self {
+            Self::V4 => 1 << 24,
+            Self::V6 => 1 << 112,
+        }
+    }
+
     /// The highest address.
     const fn highest(self) -> u128 {
         match self {

@@ -115,11 +115,15 @@ def gateways(client):
     rest.create_stage(restApiId=api, stageName="prod", deploymentId=deployment, tracingEnabled=True, tags={"owner": "web"})
     logging = [{"op": "replace", "path": "/*/*/logging/loglevel", "value": "ERROR"}]
     rest.update_stage(restApiId=api, stageName="prod", patchOperations=logging)
+    rest.create_domain_name(
+        domainName="api.example.com", securityPolicy="TLS_1_0", regionalCertificateArn="arn:aws:acm:us-east-1:123456789012:certificate/1",
+        endpointConfiguration={"types": ["REGIONAL"]}, tags={"owner": "web"})
     api = web.create_api(Name="web", ProtocolType="HTTP")["ApiId"]
     web.create_stage(ApiId=api, StageName="prod", AccessLogSettings={"DestinationArn": "arn:aws:logs:us-east-1:123456789012:log-group:x", "Format": "f"})
     web.create_stage(ApiId=api, StageName="test", Tags={"owner": "web"})
     return [
         table("aws_api_gateway_stage", "orders/prod", tracing_enabled=True, execution_log_level="ERROR", access_logged=False, cache_enabled=False, tags='{"owner":"web"}'),
+        table("aws_api_gateway_domain_name", "api.example.com", endpoint_type="REGIONAL", security_policy="TLS_1_0", tags='{"owner":"web"}'),
         table("aws_api_gatewayv2_stage", "web/prod", api_protocol="HTTP", access_logged=True),
         table("aws_api_gatewayv2_stage", "web/test", access_logged=False, access_log_destination=None, tags='{"owner":"web"}'),
     ]

@@ -45,6 +45,8 @@ DENIED = [
     {"action": "elasticloadbalancing:DescribeLoadBalancers", "check": "aws-elb-invalid-headers"},
     {"action": "elasticloadbalancing:DescribeLoadBalancerAttributes", "check": "aws-elb-access-logs"},
     {"action": "elasticfilesystem:DescribeFileSystems", "check": "aws-efs-encrypted"},
+    {"action": "ec2:DescribeRouteTables", "check": "aws-ec2-instance-internet-management"},
+    {"action": "elasticloadbalancing:DescribeListeners", "check": "aws-elb-internet-services"},
 ]
 
 
@@ -144,7 +146,9 @@ class Estate:
         self.fault("bad-network-b", "vpc-subnet-public-addresses")
         self.fault(default_acl(self.ec2, vpc)["NetworkAclId"], "vpc-network-acl-management-ports")
         self.fault(default_group(self.ec2, vpc)["GroupId"], "vpc-default-security-group")
-        self.server("bad-server", subnets[1], self.bad_groups(vpc), None)
+        groups = self.bad_groups(vpc)
+        self.server("bad-server", subnets[1], groups, None)
+        self.open_to_the_internet(vpc, subnets, groups[:1])
         self.group(vpc, "bad-unused")
         self.fault("bad-unused", "vpc-security-group-unused")
         self.ec2.create_network_acl(VpcId=vpc, TagSpecifications=named("network-acl", "bad-unused-list"))
@@ -182,6 +186,44 @@ class Estate:
         self.fault("bad-chatty", "vpc-security-group-egress")
         return [*groups, by_list, chatty]
 
+    def open_to_the_internet(self, vpc, subnets, groups):
+        """Of four servers with a public address and an open rule, two are reached: one subnet has no route, another a wall."""
+        gateway = self.ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+        self.ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc)
+        table = self.ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"]
+        self.ec2.create_route(RouteTableId=table, DestinationCidrBlock=ANYWHERE, GatewayId=gateway)
+        walled = self.ec2.create_subnet(
+            VpcId=vpc, CidrBlock="10.2.2.0/24", AvailabilityZone=f"{REGION}a",
+            TagSpecifications=named("subnet", "bad-network-walled"))["Subnet"]["SubnetId"]
+        for subnet in (subnets[1], walled):
+            self.ec2.associate_route_table(RouteTableId=table, SubnetId=subnet)
+        self.wall(vpc, walled)
+        profile = self.client("iam").get_instance_profile(InstanceProfileName="good-server")["InstanceProfile"]["Arn"]
+        reached = ("ec2-instance-internet-management", "ec2-instance-internet-databases")
+        self.fault("bad-server", *reached)
+        for name, subnet, found in [
+            ("routeless-server", subnets[0], []), ("walled-server", walled, []), ("open-server", subnets[1], reached[:1]),
+        ]:
+            self.server(name, subnet, groups, profile, public=True)
+            self.fault(name, "ec2-instance-public-address", *found)
+        self.public_subnets = [subnets[1], walled]
+
+    def wall(self, vpc, subnet):
+        """Gives a subnet an access list that lets everything through but SSH and Remote Desktop."""
+        acl = self.ec2.create_network_acl(VpcId=vpc)["NetworkAcl"]["NetworkAclId"]
+        allow = {"NetworkAclId": acl, "Protocol": "-1", "RuleAction": "allow", "CidrBlock": ANYWHERE}
+        for outbound in (False, True):
+            self.ec2.create_network_acl_entry(**allow, RuleNumber=100, Egress=outbound)
+        for number, port in enumerate((22, 3389), start=1):
+            self.ec2.create_network_acl_entry(
+                NetworkAclId=acl, RuleNumber=number, Protocol="6", RuleAction="deny", Egress=False, CidrBlock=ANYWHERE,
+                PortRange={"From": port, "To": port})
+        found = self.ec2.describe_network_acls(Filters=[{"Name": "association.subnet-id", "Values": [subnet]}])["NetworkAcls"][0]
+        old = next(at for at in found["Associations"] if at["SubnetId"] == subnet)["NetworkAclAssociationId"]
+        self.ec2.replace_network_acl_association(AssociationId=old, NetworkAclId=acl)
+        # The control looks at each rule for itself.
+        self.fault(acl, "vpc-network-acl-no-management-rule")
+
     def default_networks(self):
         """What AWS, and moto, make unasked is as open as it comes. Of its traffic only half is recorded."""
         vpc = default_network(self.ec2)
@@ -196,7 +238,7 @@ class Estate:
 
     # Servers and disks
 
-    def server(self, name, subnet, groups, profile, **metadata):
+    def server(self, name, subnet, groups, profile, public=False, **metadata):
         """A server as it should be, if it has a profile, or one that is wrong in every way."""
         good = profile is not None
         script = "#!/bin/sh\nyum -y update\n" if good else "#!/bin/sh\nexport DB_PASSWORD=correct-horse-battery\n"
@@ -208,7 +250,7 @@ class Estate:
             MetadataOptions={**usual, "HttpEndpoint": "enabled", **metadata},
             BlockDeviceMappings=[{"DeviceName": "/dev/sda1", "Ebs": disk}],
             NetworkInterfaces=[{
-                "DeviceIndex": 0, "SubnetId": subnet, "Groups": groups, "AssociatePublicIpAddress": not good}],
+                "DeviceIndex": 0, "SubnetId": subnet, "Groups": groups, "AssociatePublicIpAddress": public or not good}],
             TagSpecifications=named("instance", name) + named("volume", f"{name}-disk"), **role,
         )["Instances"][0]["InstanceId"]
         # moto drops the protection asked for at launch.
@@ -290,7 +332,7 @@ class Estate:
         self.fault("/bad-balancer/", *(
             f"elb-{check}" for check in ("access-logs", "deletion-protection", "invalid-headers", "desync-mode")))
         self.listener(bad, **self.https, Port=443, SslPolicy="ELBSecurityPolicy-2016-08")
-        self.fault("bad-balancer: HTTPS 443", "elb-listener-tls-version", "elb-listener-tls-policy")
+        self.fault("bad-balancer: HTTPS 443", *(f"elb-listener-{what}" for what in ("tls-version", "tls-policy", "forward-secrecy")))
         self.listener(bad, Protocol="HTTP", Port=80, DefaultActions=self.forward)
         self.fault("bad-balancer: HTTP 80", "elb-listener-plain-http", "elb-listener-encrypted", "elb-listener-redirect")
         leaky = self.listener(bad, Protocol="HTTP", Port=9080, DefaultActions=[to_https])
@@ -319,6 +361,19 @@ class Estate:
         self.listener(narrow, **tls, Port=443, SslPolicy="ELBSecurityPolicy-TLS13-1-2-2021-06")
         self.listener(narrow, Protocol="TCP", Port=9000, DefaultActions=forward)
         self.fault("bad-narrow-balancer: TCP 9000", "elb-listener-encrypted")
+        self.open_balancer(forward)
+
+    def open_balancer(self, forward):
+        """For networks, without a security group: it hands a database to the internet."""
+        balancer = self.elb.create_load_balancer(
+            Name="bad-open-balancer", Subnets=self.public_subnets, Scheme="internet-facing", Type="network",
+        )["LoadBalancers"][0]["LoadBalancerArn"]
+        self.set_attributes(balancer, {
+            "access_logs.s3.enabled": "true", "access_logs.s3.bucket": "balancer-logs",
+            "deletion_protection.enabled": "true"})
+        self.fault("/bad-open-balancer/", "elb-internet-services")
+        self.listener(balancer, Protocol="TCP", Port=5432, DefaultActions=forward)
+        self.fault("bad-open-balancer: TCP 5432", "elb-listener-encrypted")
 
     def balancer(self, name, scheme, good):
         balancer = self.elb.create_load_balancer(

@@ -3,7 +3,7 @@
 moto 5.2.5 answers GetBucketVersioning under another root element than AWS, so that a strict client cannot read it. What it
 does not implement it answers with 500, with a page that is not found, or as if it were S3; 501 says what is meant. Its refusals have one
 element too many, so that a strict client does not find what was said. It takes Neptune for a database that cannot ask who
-is calling, and does not list capacity providers unless they are named. A role of another account it lets anybody assume; here a role that exists wants the external id that its trust
+is calling, knows no block on public access of networks, and does not list capacity providers unless they are named. A role of another account it lets anybody assume; here a role that exists wants the external id that its trust
 names. One that does not exist still leads into its account, which is how accounts are seeded.
 """
 
@@ -14,7 +14,8 @@ import sys
 from urllib.parse import parse_qs
 
 from moto.core.exceptions import AccessDeniedError
-from moto.core.responses import BaseResponse
+from moto.core.responses import ActionResult, BaseResponse
+from moto.ec2.responses import EC2Response
 from moto.ecs.models import EC2ContainerServiceBackend
 from moto.iam.exceptions import NotFoundException
 from moto.iam.models import iam_backends
@@ -48,6 +49,18 @@ def call_action(self, implemented=BaseResponse.call_action):
 
 
 BaseResponse.call_action = call_action
+
+
+def public_access(self):
+    """What is blocked in this region: nothing, until somebody says otherwise."""
+    mode = self._get_param("InternetGatewayBlockMode") or getattr(self.ec2_backend, "block_mode", "off")
+    self.ec2_backend.block_mode = mode
+    return ActionResult({"VpcBlockPublicAccessOptions": {"State": "update-complete", "InternetGatewayBlockMode": mode}})
+
+
+EC2Response.describe_vpc_block_public_access_options = public_access
+EC2Response.modify_vpc_block_public_access_options = public_access
+EC2Response.describe_vpc_block_public_access_exclusions = lambda _: ActionResult({"VpcBlockPublicAccessExclusions": []})
 
 
 def cluster(self, *args, made=DBCluster.__init__, **named):

@@ -7,9 +7,14 @@ The policies of AWS itself are there only when moto runs with MOTO_IAM_LOAD_MANA
 follow what is there.
 """
 
+import datetime
 import json
 
 from botocore.exceptions import ClientError
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.x509.oid import NameOID
 
 PARTNER = "999988887777"
 PASSWORD = "Correct-horse-1-battery"
@@ -29,6 +34,7 @@ DENIED = [
     {"action": "iam:GetAccountPasswordPolicy", "check": "aws-iam-password-length"},
     {"action": "iam:ListVirtualMFADevices", "check": "aws-iam-virtual-mfa-unassigned"},
     {"action": "iam:ListServerCertificates", "check": "aws-iam-server-certificate-expiry"},
+    {"action": "iam:GetServerCertificate", "check": "aws-iam-server-certificate-strength"},
     {"action": "iam:ListSAMLProviders", "check": "aws-iam-saml-provider-expiry"},
 ]
 
@@ -56,6 +62,7 @@ def faults():
         *fault("two-active-keys", "user/estate-twokeys"),
         *fault("console-and-keys", "user/estate-mixed"),
         *fault("user-iam-full", "user/estate-keeper"),
+        *fault("user-path-to-administrator", "user/estate-keeper"),
         *fault("user-direct-policies", "user/estate-direct", "user/estate-written"),
         *fault("policy-administrator", "policy/estate-everything"),
         *fault("policy-iam-full", "policy/estate-all-of-iam"),
@@ -76,6 +83,7 @@ def faults():
         *(entry for signs in SIGNS for entry in fault(f"password-{signs}", "account-password-policy")),
         # moto says of every server certificate that it ran out in 2012.
         *fault("server-certificate-expiry", "server-certificate/estate"),
+        *fault("server-certificate-strength", "server-certificate/estate"),
         *fault("virtual-mfa-unassigned", "mfa/estate-spare"),
     ]
 
@@ -186,9 +194,19 @@ def make_role(iam, name, principal, attached="", condition=None, action="sts:Ass
 def make_account(iam):
     iam.create_account_alias(AccountAlias="estate-example")
     iam.update_account_password_policy(MinimumPasswordLength=8, AllowUsersToChangePassword=True)
-    iam.upload_server_certificate(ServerCertificateName="estate", CertificateBody="public", PrivateKey="private")
+    iam.upload_server_certificate(ServerCertificateName="estate", CertificateBody=short_key(), PrivateKey="private")
     iam.create_virtual_mfa_device(VirtualMFADeviceName="estate-spare")
     iam.create_saml_provider(Name="estate", SAMLMetadataDocument="m" * 1024)
+
+
+def short_key():
+    """A certificate that signs itself, with a key of 1024 bits."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=1024)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "example.org")])
+    now = datetime.datetime.now(datetime.timezone.utc)
+    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    made = made.serial_number(1).not_valid_before(now).not_valid_after(now + datetime.timedelta(days=365))
+    return made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM).decode()
 
 
 def provider_policies(iam):

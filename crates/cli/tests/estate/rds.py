@@ -21,10 +21,10 @@ DENIED = [
 
 def seed(session, endpoint):
     rds = session.client("rds", region_name="us-east-1", endpoint_url=endpoint)
-    return instances(rds) + copies(rds) + clusters(rds) + graphs(rds) + snapshots(rds) + cluster_snapshots(rds)
+    return instances(rds, open_place(session, endpoint, rds)) + copies(rds) + clusters(rds) + graphs(rds) + snapshots(rds) + cluster_snapshots(rds)
 
 
-def instances(rds):
+def instances(rds, place):
     for name, family, parameter, value in [
         ("orders-parameters", "postgres16", "rds.force_ssl", "1"),
         ("legacy-parameters", "mysql8.0", "require_secure_transport", "0"),
@@ -37,6 +37,7 @@ def instances(rds):
     rds.create_db_instance(
         DBInstanceIdentifier="orders-db",
         Engine="postgres",
+        EngineVersion="16.4",
         DBInstanceClass="db.t3.medium",
         AllocatedStorage=20,
         StorageEncrypted=True,
@@ -53,6 +54,7 @@ def instances(rds):
     )
     rds.create_db_instance(
         DBInstanceIdentifier="legacy-db",
+        **place,
         Engine="mysql",
         DBInstanceClass="db.t3.medium",
         AllocatedStorage=20,
@@ -64,6 +66,7 @@ def instances(rds):
     )
     faults = [
         "encrypted",
+        "internet-reachable",
         "not-public",
         "backups",
         "deletion-protection",
@@ -76,9 +79,22 @@ def instances(rds):
         "managed-password",
         "administrator-name",
         "monitoring",
+        "supported-version",
     ]
     found = [{"check": f"aws-rds-instance-{fault}", "resource": "db:legacy-db"} for fault in faults]
+    found += [{"check": "aws-rds-subnet-no-internet-route", "resource": "db:legacy-db/subnet-"}] * 2
     return found + [{"check": "aws-rds-instance-managed-password", "resource": "db:orders-db"}]
+
+
+def open_place(session, endpoint, rds):
+    """In the public subnets of the network that ec2.py leaves open, behind its open group."""
+    ec2 = session.client("ec2", region_name="us-east-1", endpoint_url=endpoint)
+    named = [{"Name": "tag:Name", "Values": ["bad-network-b", "bad-network-walled"]}]
+    subnets = [subnet["SubnetId"] for subnet in ec2.describe_subnets(Filters=named)["Subnets"]]
+    rds.create_db_subnet_group(DBSubnetGroupName="open", DBSubnetGroupDescription="open", SubnetIds=subnets)
+    named = [{"Name": "group-name", "Values": ["bad-everything"]}]
+    groups = [group["GroupId"] for group in ec2.describe_security_groups(Filters=named)["SecurityGroups"]]
+    return {"DBSubnetGroupName": "open", "VpcSecurityGroupIds": groups}
 
 
 def copies(rds):
@@ -102,6 +118,7 @@ def clusters(rds):
     rds.create_db_cluster(
         DBClusterIdentifier="orders-cluster",
         Engine="aurora-postgresql",
+        EngineVersion="16.4",
         StorageEncrypted=True,
         BackupRetentionPeriod=14,
         DeletionProtection=True,
@@ -110,7 +127,7 @@ def clusters(rds):
         DBClusterParameterGroupName="orders-cluster-parameters",
         **OWNER,
     )
-    members(rds, "orders-cluster", "aurora-postgresql")
+    members(rds, "orders-cluster", "aurora-postgresql", EngineVersion="16.4")
     rds.create_db_cluster(
         DBClusterIdentifier="legacy-cluster",
         Engine="aurora-mysql",
@@ -149,13 +166,14 @@ def graphs(rds):
     return [{"check": f"aws-rds-{fault}", "resource": "cluster:open-graph"} for fault in faults]
 
 
-def members(rds, cluster, engine):
+def members(rds, cluster, engine, **version):
     """Two instances in two zones."""
     for zone in "ab":
         rds.create_db_instance(
             DBInstanceIdentifier=f"{cluster}-{zone}",
             DBClusterIdentifier=cluster,
             Engine=engine,
+            **version,
             DBInstanceClass="db.r6g.large",
             AvailabilityZone=f"us-east-1{zone}",
             **WATCHED,

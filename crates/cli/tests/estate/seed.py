@@ -1,7 +1,7 @@
-"""The estate that the tests look at: `seed.py ENDPOINT estate|refusals|accounts|members|sessions|declared|vanish ACCOUNT ACCOUNT|without ACTION…`.
+"""The estate that the tests look at: `seed.py ENDPOINT estate|block|refusals|accounts|members|sessions|declared|vanish ACCOUNT ACCOUNT|without ACTION…`.
 
 `estate` writes it through the AWS API and prints every (check, resource) that must be reported as failing; nothing else may
-be. `refusals` makes users who may do everything but some actions, switches the emulator's judging of rights on, and prints
+be. `block` switches the block on public access of networks on. `refusals` makes users who may do everything but some actions, switches the emulator's judging of rights on, and prints
 their credentials with the checks that must become unproven. `accounts` and `sessions` are those of accounts.py, `members` and `vanish` of members.py, `declared` is that of
 declared.py. `without` makes users who may do everything but some actions, and switches the judging on. All print JSON.
 """
@@ -28,9 +28,9 @@ LISTS = {
     "cloudtrail:DescribeTrails", "config:DescribeConfigurationRecorders", "guardduty:ListDetectors", "sns:ListTopics",
     "sqs:ListQueues", "iam:GetAccountAuthorizationDetails", "iam:GenerateCredentialReport",
     "organizations:DescribeOrganization", "ec2:DescribeInstances", "ec2:DescribeSnapshots", "ec2:DescribeImages",
-    "elasticloadbalancing:DescribeLoadBalancers", "elasticfilesystem:DescribeFileSystems",
+    "elasticloadbalancing:DescribeLoadBalancers", "elasticfilesystem:DescribeFileSystems", "iam:ListServerCertificates",
 }
-SECOND = {"kms:DescribeKey", "cloudtrail:GetTrailStatus", "sns:ListSubscriptions", "organizations:ListPolicies"}
+SECOND = {"elasticloadbalancing:DescribeListeners", "kms:DescribeKey", "cloudtrail:GetTrailStatus", "sns:ListSubscriptions", "organizations:ListPolicies"}
 
 
 def main(endpoint, what, *actions):
@@ -40,12 +40,18 @@ def main(endpoint, what, *actions):
         return print(json.dumps(without(session, endpoint, actions)))
     if what == "vanish":
         return print(json.dumps(members.vanish(session, endpoint, *actions)))
-    seeds = {"members": organisation, "estate": estate, "refusals": refusals, "accounts": several, "sessions": sessions, "declared": tables}
+    seeds = {"members": organisation, "estate": estate, "refusals": refusals, "accounts": several, "sessions": sessions, "declared": tables, "block": block}
     print(json.dumps(seeds[what](session, endpoint, modules)))
 
 
 def estate(session, endpoint, modules):
     return [fault for module in modules for fault in module.seed(session, endpoint)]
+
+
+def block(session, endpoint, _modules):
+    """From now on the region keeps the internet out of its networks."""
+    ec2 = session.client("ec2", endpoint_url=endpoint)
+    return ec2.modify_vpc_block_public_access_options(InternetGatewayBlockMode="block-ingress")["VpcBlockPublicAccessOptions"]
 
 
 def refusals(session, endpoint, modules):

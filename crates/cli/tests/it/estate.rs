@@ -86,6 +86,7 @@ fn every_fault_is_found_and_nothing_else_and_refusals_prove_nothing() {
     desk.collect("seed", "seed");
     let seen = desk.findings();
     exactly(&seen, faults.as_array().expect("faults"));
+    the_way_in_is_named(&seen);
 
     let proven: BTreeSet<(&str, &str)> = of_verdict(&seen, "proven");
     for user in emulator.seed("refusals").as_array().expect("users") {
@@ -102,6 +103,54 @@ fn every_fault_is_found_and_nothing_else_and_refusals_prove_nothing() {
             .collect();
         assert!(better.is_empty(), "proven only since rights were removed: {better:?}");
     }
+}
+
+#[test]
+fn a_region_that_blocks_the_internet_lets_nothing_in() {
+    let emulator = Emulator::start();
+    emulator.seed("estate");
+    emulator.seed("block");
+    let desk = Desk::new(&emulator);
+    desk.collect("seed", "seed");
+    let seen = desk.findings();
+    for check in INTERNET {
+        let of_check: Vec<_> = seen.iter().filter(|finding| finding.check == check).collect();
+        let wrong: Vec<_> = of_check.iter().filter(|finding| finding.verdict != "proven").collect();
+        assert!(!of_check.is_empty() && wrong.is_empty(), "{check}: {wrong:#?}");
+    }
+}
+
+/// The checks of what the internet reaches.
+const INTERNET: [&str; 4] = [
+    "aws-ec2-instance-internet-management",
+    "aws-ec2-instance-internet-databases",
+    "aws-rds-instance-internet-reachable",
+    "aws-elb-internet-services",
+];
+
+/// Of servers with a public address and an open rule, one is reached, and it is said how; one whose subnet has no route, and one
+/// behind an access list, are proven not to be.
+fn the_way_in_is_named(seen: &[Finding]) {
+    let of = |check: &str, name: &str| {
+        let found = seen.iter().find(|finding| finding.check == check && finding.names.contains(name));
+        found.unwrap_or_else(|| panic!("{check} says nothing of {name}"))
+    };
+    let open = of(INTERNET[0], "open-server");
+    assert_eq!(open.verdict, "failing");
+    for step in [
+        "tcp 22 from every IPv4 address",
+        "igw-",
+        "route 0.0.0.0/0 of rtb-",
+        "inbound rule 100 of acl-",
+        "`tcp 22 from 0.0.0.0/0` of sg-",
+    ] {
+        assert!(open.reason.contains(step), "`{step}` is not in {}", open.reason);
+    }
+    for name in ["routeless-server", "walled-server", "good-server"] {
+        assert_eq!(of(INTERNET[0], name).verdict, "proven", "{name}");
+    }
+    assert_eq!(of(INTERNET[2], "db:orders-db").verdict, "proven");
+    assert_eq!(of(INTERNET[3], "/good-balancer/").verdict, "proven");
 }
 
 fn of_verdict<'f>(findings: &'f [Finding], verdict: &str) -> BTreeSet<(&'f str, &'f str)> {

@@ -17,6 +17,7 @@ mod guardrails;
 mod iam;
 mod kms;
 mod lambda;
+mod network;
 mod organizations;
 mod paced;
 mod rds;
@@ -35,10 +36,12 @@ use demarc_inventory::{
 };
 use demarc_model::{Api, Fill, Table, TableScope};
 use futures::{StreamExt, TryStreamExt, future::BoxFuture};
+use tokio::sync::OnceCell;
 
 pub use connect::{Access, ConnectError, Connection, connect, connect_as, enabled_regions, is_local};
 pub use discover::{Member, Scope, members};
 pub use guardrails::{Guardrails, guardrails};
+pub(crate) use network::Network;
 
 use crate::{AccountBudget, Progress, Refused, Rows, Run, sink};
 
@@ -72,6 +75,9 @@ pub const COLLECTORS: &[Collector] = &[
     Collector { name: "IAM", global: true, collect: |run| Box::pin(iam::collect(run)) },
     Collector { name: "Organizations", global: true, collect: |run| Box::pin(organizations::collect(run)) },
 ];
+
+/// The region of what an account has once.
+const GLOBAL: &str = "global";
 
 /// How many collectors of one account run at once.
 const COLLECTORS_AT_ONCE: usize = 6;
@@ -121,8 +127,11 @@ pub async fn collect(
 ) -> Result<(), InventoryError> {
     let limits = connection.guardrails.as_ref().map(|guardrails| guardrails.of(&connection.account));
     let shields = &limits.unwrap_or_default().shields;
-    let jobs = jobs(regions, definitions.tables).into_iter().map(|(work, region)| async move {
-        let region_name = region.unwrap_or("global");
+    let networks: BTreeMap<&str, OnceCell<Network>> =
+        regions.iter().map(String::as_str).chain([GLOBAL]).map(|region| (region, OnceCell::new())).collect();
+    let jobs = jobs(regions, definitions.tables).into_iter().map(|(work, region)| (work, region, &networks));
+    let jobs = jobs.map(|(work, region, networks)| async move {
+        let region_name = region.unwrap_or(GLOBAL);
         let key = JobKey { account: connection.account.clone(), region: region_name.into(), job: work.name().into() };
         if let Some(job) = into.job(key) {
             let config = connection.in_region(region.unwrap_or(&connection.home_region));
@@ -137,6 +146,7 @@ pub async fn collect(
                 tables: definitions.tables,
                 budget,
                 progress,
+                network: &networks[region_name],
                 sink: job.clone(),
                 statuses: std::sync::Mutex::default(),
             };
@@ -166,7 +176,7 @@ pub fn unreachable(
     let ours = tables.values().filter(|table| table.name.starts_with("aws_"));
     for (table, calls) in ours.map(|table| (table, calls(table))).filter(|(_, calls)| calls.contains_key("list")) {
         let all: Vec<&str> = match table.scope {
-            TableScope::Global => vec!["global"],
+            TableScope::Global => vec![GLOBAL],
             TableScope::Regional => regions.iter().map(String::as_str).collect(),
         };
         for region in all {

@@ -2,9 +2,7 @@
 
 use std::{cell::RefCell, collections::BTreeMap};
 
-use demarc_network::{
-    Answer, Block, Endpoint, Facts, Family, Guard, PublicAccess, Span, Stands, Truth, Unknown, reachable,
-};
+use demarc_network::{Answer, Endpoint, Facts, Family, Guard, PublicAccess, Span, Stands, Truth, Unknown, reachable};
 use proptest::{collection::vec, prelude::*, sample::select, test_runner::TestRunner};
 
 use crate::{
@@ -173,7 +171,7 @@ fn worlds(case: &Case) -> Vec<Vec<World>> {
         }
     }
     if case.unread.contains(&"access") {
-        let open = PublicAccess { block: Block::Off, spared: Vec::new() };
+        let open = PublicAccess::default();
         let opened = all.clone().into_iter().map(|places: Vec<World>| {
             let open = |mut world: World| {
                 world.facts.public_access = Some(open.clone());

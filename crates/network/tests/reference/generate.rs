@@ -110,8 +110,11 @@ fn rules() -> impl Strategy<Value = Vec<GroupRule>> {
 
 fn access() -> impl Strategy<Value = PublicAccess> {
     let spared = vec(select(&["vpc-1", "s-1", "s-2", "s-9"][..]).prop_map(str::to_owned), 0..2);
-    (prop::bool::weighted(0.15), spared)
-        .prop_map(|(blocks, spared)| PublicAccess { block: if blocks { Block::On } else { Block::Off }, spared })
+    (prop::bool::weighted(0.15), spared).prop_map(|(blocks, spared)| PublicAccess {
+        block: if blocks { Block::On } else { Block::Off },
+        spared,
+        strange: Vec::new(),
+    })
 }
 
 /// A network of which everything is known, with subnets `s-1` and `s-2`.

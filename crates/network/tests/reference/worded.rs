@@ -27,6 +27,7 @@ pub struct Case {
     pub block: String,
     pub spared: Vec<String>,
     pub gateways: Vec<String>,
+    pub strange: Vec<String>,
     pub tables: BTreeMap<String, Vec<String>>,
     pub acls: BTreeMap<String, Vec<String>>,
     pub rules: BTreeMap<String, Vec<String>>,
@@ -46,6 +47,7 @@ impl Case {
         let access = PublicAccess {
             block: if self.block == "off" { Block::Off } else { Block::On },
             spared: self.spared.clone(),
+            strange: self.strange.clone(),
         };
         let lists = self.lists.iter().filter(|(id, _)| self.known(&format!("list {id}"), ()).is_some());
         Facts {

@@ -10,21 +10,25 @@ use aws_sdk_ec2::{
 use demarc_inventory::{Row, Value};
 use futures::{StreamExt, stream};
 
-use super::{AT_ONCE, name_by_tags, user_data};
+use super::{AT_ONCE, interfaces, name_by_tags, user_data};
 use crate::{
     Rows, Run,
-    aws::read::{self, every_page},
+    aws::{
+        Network,
+        read::{self, every_page},
+    },
 };
 
 /// Reads `aws_ec2_instance`.
 pub async fn collect(run: &Run<'_>, client: &Client) {
     let pages = client.describe_instances().into_paginator().page_size(500).send();
-    let reservations = every_page!(run, "ec2:DescribeInstances", pages, reservations);
+    let reservations = async { every_page!(run, "ec2:DescribeInstances", pages, reservations) };
+    let (reservations, network) = futures::join!(reservations, run.network());
     let mut rows = run.rows("aws_ec2_instance");
     reservations.report(&mut rows);
     let instances = reservations.items.iter().flat_map(|reservation| reservation.instances());
     let found: Vec<_> =
-        instances.filter(|instance| exists(instance)).map(|instance| row(run, &rows, instance)).collect();
+        instances.filter(|instance| exists(instance)).map(|instance| row(run, &rows, instance, network)).collect();
     let mut found = stream::iter(found).map(|row| ask(run, client, row)).buffer_unordered(AT_ONCE);
     while let Some(row) = found.next().await {
         rows.push(row);
@@ -38,7 +42,7 @@ fn exists(instance: &Instance) -> bool {
     !matches!(state, Some(InstanceStateName::Terminated | InstanceStateName::ShuttingDown))
 }
 
-fn row(run: &Run<'_>, rows: &Rows, instance: &Instance) -> Row {
+fn row(run: &Run<'_>, rows: &Rows, instance: &Instance, network: &Network) -> Row {
     let id = instance.instance_id().unwrap_or_default();
     let mut row = rows.row(read::arn(run, "ec2", &format!("instance/{id}")), id);
     name_by_tags(&mut row, instance.tags());
@@ -57,6 +61,7 @@ fn row(run: &Run<'_>, rows: &Rows, instance: &Instance) -> Row {
     row.set("is_auto_scaled", instance.tags().iter().any(is_of_auto_scaling));
     set_profile(&mut row, instance);
     set_network(&mut row, instance);
+    interfaces::exposed(instance, network).set_with_services(&mut row);
     if let Some(options) = instance.metadata_options() {
         set_metadata(&mut row, options);
     }

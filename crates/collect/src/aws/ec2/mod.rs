@@ -2,6 +2,7 @@
 
 mod image;
 mod instance;
+mod interfaces;
 mod settings;
 mod user_data;
 

@@ -24,15 +24,24 @@ const CURRENT_TLS: [&str; 2] = ["TLSv1.2", "TLSv1.3"];
 /// The TLS versions of every policy, by its name.
 type TlsPolicies = Result<BTreeMap<String, Vec<String>>, Refused>;
 
-/// Reads `aws_ec2_load_balancer_listener`, balancer by balancer.
-pub async fn collect(run: &Run<'_>, client: &Client, balancers: &Listing<LoadBalancer>) {
+/// The listeners of each balancer.
+pub async fn list_all(run: &Run<'_>, client: &Client, balancers: &[LoadBalancer]) -> Vec<Listing<Listener>> {
+    // Calls are collected before they are streamed: a stream of borrowing closures is not `Send`.
+    let calls: Vec<_> = balancers.iter().map(|balancer| list(run, client, balancer)).collect();
+    stream::iter(calls).buffered(AT_ONCE).collect().await
+}
+
+/// Makes `aws_ec2_load_balancer_listener` of the listings, one for each balancer.
+pub async fn collect(
+    run: &Run<'_>,
+    client: &Client,
+    balancers: &Listing<LoadBalancer>,
+    listings: &[Listing<Listener>],
+) {
     let mut rows = run.rows("aws_ec2_load_balancer_listener");
     balancers.report(&mut rows);
-    // Calls are collected before they are streamed: a stream of borrowing closures is not `Send`.
-    let calls: Vec<_> = balancers.items.iter().map(|balancer| list(run, client, balancer)).collect();
-    let listings: Vec<_> = stream::iter(calls).buffered(AT_ONCE).collect().await;
     let mut found = Vec::new();
-    for (balancer, listing) in balancers.items.iter().zip(&listings) {
+    for (balancer, listing) in balancers.items.iter().zip(listings) {
         listing.report(&mut rows);
         found.extend(listing.items.iter().map(|listener| (row(&rows, balancer, listener), listener)));
     }

@@ -1,15 +1,17 @@
 //! Elastic Load Balancing: application, network and gateway load balancers, and their listeners.
 
+mod exposed;
 mod listener;
 
 use aws_sdk_elasticloadbalancingv2::{
     Client,
-    types::{LoadBalancer, LoadBalancerAttribute, LoadBalancerSchemeEnum},
+    types::{Listener, LoadBalancer, LoadBalancerAttribute, LoadBalancerSchemeEnum},
 };
 use demarc_inventory::Row;
 use futures::{StreamExt, stream};
 
 use super::{
+    Network,
     ec2::AT_ONCE,
     read::{self, Listing, every_page},
 };
@@ -20,14 +22,32 @@ pub async fn collect(run: &Run<'_>) {
     let client = Client::new(run.config);
     let pages = client.describe_load_balancers().page_size(400).into_paginator().send();
     let balancers = every_page!(run, "elasticloadbalancing:DescribeLoadBalancers", pages, load_balancers);
-    futures::join!(collect_balancers(run, &client, &balancers), listener::collect(run, &client, &balancers));
+    let (listeners, network) = futures::join!(listener::list_all(run, &client, &balancers.items), run.network());
+    futures::join!(
+        collect_balancers(run, &client, &balancers, (&listeners, network)),
+        listener::collect(run, &client, &balancers, &listeners)
+    );
 }
 
 /// Makes `aws_ec2_load_balancer` of the listing, and asks for the attributes of each.
-async fn collect_balancers(run: &Run<'_>, client: &Client, balancers: &Listing<LoadBalancer>) {
+async fn collect_balancers(
+    run: &Run<'_>,
+    client: &Client,
+    balancers: &Listing<LoadBalancer>,
+    (listeners, network): (&[Listing<Listener>], &Network),
+) {
     let mut rows = run.rows("aws_ec2_load_balancer");
     balancers.report(&mut rows);
-    let found: Vec<_> = balancers.items.iter().map(|balancer| row(&rows, balancer)).collect();
+    let found: Vec<_> = balancers
+        .items
+        .iter()
+        .zip(listeners)
+        .map(|(balancer, listeners)| {
+            let mut row = row(&rows, balancer);
+            exposed::of(balancer, listeners, network).set_with_services(&mut row);
+            row
+        })
+        .collect();
     let mut found = stream::iter(found).map(|row| ask(run, client, row)).buffer_unordered(AT_ONCE);
     while let Some(row) = found.next().await {
         rows.push(row);

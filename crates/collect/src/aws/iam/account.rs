@@ -8,6 +8,7 @@ use aws_sdk_iam::{
 };
 use demarc_inventory::Row;
 
+use super::certificate;
 use crate::{
     Rows, Run,
     aws::read::{self, every_page},
@@ -19,7 +20,7 @@ pub(super) async fn collect(run: &Run<'_>, iam: &Client) {
         summary(run, iam),
         password_policy(run, iam),
         virtual_mfa_devices(run, iam),
-        server_certificates(run, iam),
+        certificate::collect(run, iam),
         saml_providers(run, iam),
     );
 }
@@ -137,24 +138,6 @@ fn virtual_mfa_device(rows: &Rows, device: &VirtualMfaDevice) -> Row {
     row.set("user_arn", user.map(|user| user.arn()));
     row.set("enabled_at", device.enable_date().map(read::time));
     row
-}
-
-async fn server_certificates(run: &Run<'_>, iam: &Client) {
-    let mut rows = run.rows("aws_iam_server_certificate");
-    let pages = iam.list_server_certificates().into_paginator().send();
-    let certificates = every_page!(run, "iam:ListServerCertificates", pages, server_certificate_metadata_list);
-    certificates.report(&mut rows);
-    for certificate in &certificates.items {
-        let name = certificate.server_certificate_name();
-        let mut row = rows.row(certificate.arn(), name);
-        row.set("name", name);
-        row.set("certificate_id", certificate.server_certificate_id());
-        row.set("path", certificate.path());
-        row.set("uploaded_at", certificate.upload_date().map(read::time));
-        row.set("expires_at", certificate.expiration().map(read::time));
-        rows.push(row);
-    }
-    run.finish(rows);
 }
 
 async fn saml_providers(run: &Run<'_>, iam: &Client) {

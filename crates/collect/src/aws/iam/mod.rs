@@ -2,6 +2,7 @@
 
 mod access;
 mod account;
+mod certificate;
 mod credentials;
 mod estate;
 mod group;

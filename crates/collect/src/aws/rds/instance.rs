@@ -1,22 +1,32 @@
 //! Database instances.
 
-use aws_sdk_rds::{Client, types::DbInstance};
+use aws_sdk_rds::{
+    Client,
+    types::{DbInstance, Subnet},
+};
 use demarc_inventory::Row;
+use demarc_network::{Service, reachable};
 
 use super::{set_log_exports, tags, tls};
 use crate::{
     Rows, Run,
-    aws::read::{self, every_page},
+    aws::{
+        network::{Exposed, Network},
+        read::{self, every_page},
+    },
 };
 
 pub(super) async fn collect(run: &Run<'_>, rds: &Client) {
     let mut rows = run.rows("aws_rds_db_instance");
     let request = rds.describe_db_instances();
-    let instances = every_page!(run, "rds:DescribeDBInstances", request.into_paginator().send(), db_instances);
+    let instances =
+        async { every_page!(run, "rds:DescribeDBInstances", request.into_paginator().send(), db_instances) };
+    let (instances, network) = futures::join!(instances, run.network());
     instances.report(&mut rows);
     let enforced = tls::of_instance_groups(run, rds, instances.items.iter().filter_map(tls_group)).await;
     for instance in &instances.items {
         let mut row = row(&rows, instance);
+        exposed(instance, network).set(&mut row);
         if let Some(answer) = tls_group(instance).and_then(|group| enforced.get(&group)) {
             tls::set(&mut row, answer);
         }
@@ -72,4 +82,37 @@ fn set_access(row: &mut Row, instance: &DbInstance) {
     row.set("ca_certificate", instance.ca_certificate_identifier());
     row.set("certificate_valid_till", certificate.and_then(|details| details.valid_till()).map(read::time));
     row.set("parameter_group", group.and_then(|group| group.db_parameter_group_name()));
+}
+
+/// What the internet reaches of a database.
+fn exposed<'a>(instance: &DbInstance, network: &'a Network) -> Exposed<'a> {
+    let port = instance.endpoint().and_then(|endpoint| endpoint.port());
+    let groups = instance.vpc_security_groups().iter().map(|group| group.vpc_security_group_id.clone());
+    let service = Service {
+        is_public: instance.publicly_accessible(),
+        is_outside: false,
+        vpc: instance.db_subnet_group().and_then(|group| group.vpc_id.clone()),
+        subnets: subnets(instance),
+        groups: groups.collect(),
+        port: port.and_then(|port| u16::try_from(port).ok()),
+    };
+    Exposed::of(&[reachable(&service.into(), &network.facts)], network)
+}
+
+/// The subnets that it may stand in: those of its zone, and of the zone of its standby, where these are named.
+fn subnets(instance: &DbInstance) -> Option<Vec<String>> {
+    let all = instance.db_subnet_group()?.subnets();
+    let zones: Vec<&str> =
+        instance.availability_zone().into_iter().chain(instance.secondary_availability_zone()).collect();
+    let is_there = |subnet: &&Subnet| {
+        let zone = subnet.subnet_availability_zone().and_then(|zone| zone.name());
+        zone.is_none_or(|zone| zones.contains(&zone))
+    };
+    let is_said = !zones.is_empty() && (instance.multi_az() == Some(false) || zones.len() > 1);
+    let near: Vec<&Subnet> = all.iter().filter(is_there).collect();
+    let may: Vec<&Subnet> = if is_said && !near.is_empty() { near } else { all.iter().collect() };
+    may.into_iter()
+        .map(|subnet| subnet.subnet_identifier.clone())
+        .collect::<Option<_>>()
+        .filter(|ids: &Vec<String>| !ids.is_empty())
 }

@@ -1,6 +1,7 @@
-//! Amazon VPC: networks, subnets, flow logs, access lists, security groups, endpoints and fixed addresses.
+//! Amazon VPC: networks, subnets, gateways, routes, flow logs, access lists, security groups, endpoints and fixed addresses.
 
 mod flow_log;
+mod gateway;
 mod network;
 mod network_acl;
 mod opening;
@@ -10,6 +11,9 @@ mod source;
 mod subnet;
 
 use aws_sdk_ec2::Client;
+
+pub(super) use gateway::target;
+pub(super) use opening::{Direction, Opening, openings};
 
 use super::{
     ec2::name_by_tags,
@@ -24,13 +28,17 @@ pub async fn collect(run: &Run<'_>) {
     let interfaces = async { every_page!(run, "ec2:DescribeNetworkInterfaces", interfaces, network_interfaces) };
     let flow_logs = client.describe_flow_logs().into_paginator().page_size(1000).send();
     let flow_logs = async { every_page!(run, "ec2:DescribeFlowLogs", flow_logs, flow_logs) };
-    let (interfaces, flow_logs) = futures::join!(interfaces, flow_logs);
-    flow_log::collect(run, &flow_logs);
+    let listed = async {
+        let (interfaces, flow_logs, found) = futures::join!(interfaces, flow_logs, run.network());
+        flow_log::collect(run, &flow_logs);
+        network::collect(run, &found.vpcs, &interfaces, &flow_logs);
+        security_group::collect(run, found, &interfaces);
+        network_acl::collect(run, &found.acls);
+        gateway::collect(run, found);
+    };
     futures::join!(
-        network::collect(run, &client, &interfaces, &flow_logs),
-        security_group::collect(run, &client, &interfaces),
+        listed,
         subnet::collect(run, &client),
-        network_acl::collect(run, &client),
         collect_endpoints(run, &client),
         collect_addresses(run, &client),
     );

@@ -2,29 +2,24 @@
 
 use std::collections::BTreeSet;
 
-use aws_sdk_ec2::{
-    Client,
-    types::{FlowLog, NetworkInterface, Vpc},
-};
+use aws_sdk_ec2::types::{FlowLog, NetworkInterface, Vpc};
 use demarc_inventory::Row;
 
 use crate::{
     Rows, Run,
     aws::{
         ec2::name_by_tags,
-        read::{self, Listing, every_page},
+        read::{self, Listing},
     },
 };
 
-/// Reads `aws_vpc`.
-pub async fn collect(
+/// Makes `aws_vpc` of the listing.
+pub fn collect(
     run: &Run<'_>,
-    client: &Client,
+    vpcs: &Listing<Vpc>,
     interfaces: &Listing<NetworkInterface>,
     flow_logs: &Listing<FlowLog>,
 ) {
-    let vpcs =
-        every_page!(run, "ec2:DescribeVpcs", client.describe_vpcs().into_paginator().page_size(1000).send(), vpcs);
     let mut rows = run.rows("aws_vpc");
     vpcs.report(&mut rows);
     interfaces.report_facet(&mut rows, "interfaces");

@@ -1,23 +1,18 @@
 //! Network access lists, and whether they let the internet in to ports for remote administration.
 
-use aws_sdk_ec2::{
-    Client,
-    types::{NetworkAclEntry, RuleAction},
-};
+use aws_sdk_ec2::types::{NetworkAcl, NetworkAclEntry, RuleAction};
 
 use super::source;
 use crate::{
     Run,
     aws::{
         ec2::name_by_tags,
-        read::{self, every_page},
+        read::{self, Listing},
     },
 };
 
-/// Reads `aws_vpc_network_acl`.
-pub async fn collect(run: &Run<'_>, client: &Client) {
-    let pages = client.describe_network_acls().into_paginator().page_size(1000).send();
-    let acls = every_page!(run, "ec2:DescribeNetworkAcls", pages, network_acls);
+/// Makes `aws_vpc_network_acl` of the listing.
+pub fn collect(run: &Run<'_>, acls: &Listing<NetworkAcl>) {
     let mut rows = run.rows("aws_vpc_network_acl");
     acls.report(&mut rows);
     for acl in &acls.items {

@@ -1,50 +1,7 @@
 //! One opening of a security group: a protocol, its ports and who is at the other end.
 
 use aws_sdk_ec2::types::IpPermission;
-
-/// Ports for administration other than SSH and Remote Desktop.
-const MANAGEMENT_PORTS: &[(i32, i32)] = &[
-    (23, 23),       // Telnet
-    (135, 135),     // Windows remote procedure calls
-    (137, 139),     // Windows file sharing, old
-    (445, 445),     // Windows file sharing
-    (512, 514),     // rsh and rlogin
-    (902, 902),     // VMware
-    (992, 992),     // Telnet over TLS
-    (2375, 2376),   // Docker
-    (2379, 2380),   // etcd
-    (4899, 4899),   // Radmin
-    (5800, 5800),   // VNC in a browser
-    (5900, 5910),   // VNC
-    (5985, 5986),   // Windows remote management
-    (6000, 6009),   // X11
-    (6443, 6443),   // Kubernetes
-    (8006, 8006),   // Proxmox
-    (10000, 10000), // Webmin
-    (10250, 10250), // nodes of Kubernetes
-];
-
-/// Usual ports of databases, caches and search engines.
-const DATABASE_PORTS: &[(i32, i32)] = &[
-    (1433, 1434),   // SQL Server
-    (1521, 1522),   // Oracle
-    (3306, 3306),   // MySQL and MariaDB
-    (5432, 5432),   // PostgreSQL
-    (5439, 5439),   // Redshift
-    (5984, 5984),   // CouchDB
-    (6379, 6380),   // Redis
-    (7473, 7474),   // Neo4j
-    (7687, 7687),   // Neo4j
-    (8086, 8086),   // InfluxDB
-    (8182, 8182),   // Neptune
-    (9042, 9042),   // Cassandra
-    (9160, 9160),   // Cassandra, old
-    (9200, 9200),   // Elasticsearch and OpenSearch
-    (9300, 9300),   // Elasticsearch between its nodes
-    (11211, 11211), // memcached
-    (27017, 27019), // MongoDB
-    (50000, 50000), // Db2
-];
+use demarc_network::Ports;
 
 /// Which way a rule lets traffic through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,27 +45,18 @@ pub struct Opening {
 
 impl Opening {
     /// Whether a TCP or UDP port of one of `ranges` is open.
-    pub fn reaches(&self, ranges: &[(i32, i32)]) -> bool {
+    pub fn reaches(&self, ranges: &[Ports]) -> bool {
+        let meets = |from, to, ports: &Ports| from <= i32::from(ports.last) && i32::from(ports.first) <= to;
         match (self.protocol.as_str(), self.ports) {
             ("all", _) | ("tcp" | "udp", None) => true,
-            ("tcp" | "udp", Some((from, to))) => ranges.iter().any(|&(first, last)| from <= last && first <= to),
+            ("tcp" | "udp", Some((from, to))) => ranges.iter().any(|ports| meets(from, to, ports)),
             _ => false,
         }
     }
 
     /// The same, of TCP alone.
-    pub fn reaches_tcp(&self, port: i32) -> bool {
-        self.protocol != "udp" && self.reaches(&[(port, port)])
-    }
-
-    /// Whether a port for administration other than SSH and Remote Desktop is open.
-    pub fn reaches_management(&self) -> bool {
-        self.reaches(MANAGEMENT_PORTS)
-    }
-
-    /// Whether a usual port of a database is open.
-    pub fn reaches_database(&self) -> bool {
-        self.reaches(DATABASE_PORTS)
+    pub fn reaches_tcp(&self, port: u16) -> bool {
+        self.protocol != "udp" && self.reaches(&[Ports { first: port, last: port }])
     }
 
     /// Whether every port is open.
@@ -122,7 +70,8 @@ impl Opening {
 
     /// Whether TCP or UDP ports other than those of the web are open.
     pub fn reaches_other_than_web(&self) -> bool {
-        self.reaches(&[(0, 79), (81, 442), (444, i32::from(u16::MAX))])
+        let others = [(0, 79), (81, 442), (444, u16::MAX)].map(|(first, last)| Ports { first, last });
+        self.reaches(&others)
     }
 
     /// As people say it: `tcp 22 from 0.0.0.0/0`.
@@ -175,6 +124,7 @@ pub fn openings(direction: Direction, permission: &IpPermission) -> Vec<Opening>
 #[cfg(test)]
 mod tests {
     use aws_sdk_ec2::types::{IpRange, PrefixListId, UserIdGroupPair};
+    use demarc_network::usual;
 
     use super::*;
 
@@ -198,9 +148,10 @@ mod tests {
             open("tcp", Some((0, 65535))).reaches_all_ports() && !open("tcp", Some((1024, 65535))).reaches_all_ports()
         );
         assert!(
-            open("tcp", Some((445, 445))).reaches_management() && !open("tcp", Some((443, 443))).reaches_management()
+            open("tcp", Some((445, 445))).reaches(usual::MANAGEMENT)
+                && !open("tcp", Some((443, 443))).reaches(usual::MANAGEMENT)
         );
-        assert!(open("tcp", Some((3000, 4000))).reaches_database());
+        assert!(open("tcp", Some((3000, 4000))).reaches(usual::DATABASES));
         assert!(
             !open("tcp", Some((443, 443))).reaches_other_than_web()
                 && open("tcp", Some((80, 81))).reaches_other_than_web()

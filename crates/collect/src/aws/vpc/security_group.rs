@@ -1,23 +1,21 @@
 //! Security groups, and what each lets the internet reach.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use aws_sdk_ec2::{
-    Client,
-    types::{NetworkInterface, SecurityGroup},
-};
+use aws_sdk_ec2::types::{NetworkInterface, SecurityGroup};
 use demarc_inventory::Row;
-use futures::{StreamExt, stream};
+use demarc_network::{Ports, usual};
 
 use super::{
     opening::{Direction, Opening, openings},
     security_group_rule, source,
 };
 use crate::{
-    Refused, Rows, Run,
+    Rows, Run,
     aws::{
-        ec2::{AT_ONCE, name_by_tags},
-        read::{self, Listing, every_page},
+        Network,
+        ec2::name_by_tags,
+        read::{self, Listing},
     },
 };
 
@@ -33,23 +31,22 @@ const JUDGED: [&str; 8] = [
     "internet_egress_all_ports",
 ];
 
-/// Reads `aws_vpc_security_group` and `aws_vpc_security_group_rule`.
-pub async fn collect(run: &Run<'_>, client: &Client, interfaces: &Listing<NetworkInterface>) {
-    let pages = client.describe_security_groups().into_paginator().page_size(1000).send();
-    let groups = every_page!(run, "ec2:DescribeSecurityGroups", pages, security_groups);
+/// Makes `aws_vpc_security_group` and `aws_vpc_security_group_rule` of the listing.
+pub fn collect(run: &Run<'_>, network: &Network, interfaces: &Listing<NetworkInterface>) {
     let mut rows = run.rows("aws_vpc_security_group");
     let mut rules = run.rows("aws_vpc_security_group_rule");
-    groups.report(&mut rows);
-    groups.report(&mut rules);
+    network.groups.report(&mut rows);
+    network.groups.report(&mut rules);
     interfaces.report_facet(&mut rows, "interfaces");
-    let mut openings: Vec<_> = groups.items.iter().map(openings_of).collect();
-    let refused = judge_prefix_lists(run, client, &mut openings).await;
     let uses = uses_by_group(interfaces);
-    for (group, openings) in groups.items.iter().zip(&openings) {
+    let refused = network.lists.iter().filter_map(|(id, list)| Some((id.clone(), list.refused.clone()?))).collect();
+    for group in &network.groups.items {
+        let mut openings = openings_of(group);
+        judge_prefix_lists(network, &mut openings);
         let mut row = row(run, &rows, group);
-        set_openings(&mut row, openings);
+        set_openings(&mut row, &openings);
         // A group that is known to be open stays known to be so.
-        let unread = openings.iter().find_map(|opening| refused.get(&opening.source));
+        let unread = openings.iter().find_map(|opening| network.lists.get(&opening.source)?.refused.as_ref());
         if let Some(refused) = unread.filter(|_| JUDGED.iter().any(|column| !row.values.contains_key(*column))) {
             row.set_unread("prefix_lists", refused.unread());
         }
@@ -57,7 +54,7 @@ pub async fn collect(run: &Run<'_>, client: &Client, interfaces: &Listing<Networ
             let count = group.group_id().and_then(|id| uses.get(id)).copied();
             row.set("network_interface_count", count.unwrap_or(0));
         }
-        security_group_rule::push(&mut rules, &row, openings, &refused);
+        security_group_rule::push(&mut rules, &row, &openings, &refused);
         rows.push(row);
     }
     run.finish(rows);
@@ -71,45 +68,14 @@ fn openings_of(group: &SecurityGroup) -> Vec<Opening> {
     inbound.chain(outbound).collect()
 }
 
-/// Looks into the prefix lists that rules name; says which could not be read.
-async fn judge_prefix_lists(run: &Run<'_>, client: &Client, groups: &mut [Vec<Opening>]) -> BTreeMap<String, Refused> {
-    let named: BTreeSet<String> = groups
-        .iter()
-        .flatten()
-        .filter(|opening| opening.source_kind == "prefix_list")
-        .map(|opening| opening.source.clone())
-        .collect();
-    let answers = stream::iter(named).map(async |id| {
-        let answer = holds_internet(run, client, &id).await;
-        (id, answer)
-    });
-    let answers: Vec<_> = answers.buffer_unordered(AT_ONCE).collect().await;
-    let mut known = BTreeMap::new();
-    let mut refused = BTreeMap::new();
-    for (id, answer) in answers {
-        match answer {
-            Ok(internet) => {
-                known.insert(id, internet);
-            }
-            Err(refusal) => {
-                refused.insert(id, refusal);
-            }
-        }
-    }
-    for opening in groups.iter_mut().flatten().filter(|opening| opening.source_kind == "prefix_list") {
-        opening.from_internet = known.get(&opening.source).copied();
-    }
-    refused
-}
-
-/// Whether any range of a prefix list is the internet.
-async fn holds_internet(run: &Run<'_>, client: &Client, id: &str) -> Result<bool, Refused> {
-    let pages = client.get_managed_prefix_list_entries().prefix_list_id(id).into_paginator().send();
-    let entries = every_page!(run, "ec2:GetManagedPrefixListEntries", pages, entries);
-    let internet = entries.items.iter().any(|entry| entry.cidr().and_then(source::is_internet) == Some(true));
-    match entries.refused {
-        Some(refused) if !internet => Err(refused),
-        _ => Ok(internet),
+/// Looks into the prefix lists that rules name. A range that is the internet is enough, also where others were not read.
+fn judge_prefix_lists(network: &Network, openings: &mut [Opening]) {
+    for opening in openings.iter_mut().filter(|opening| opening.source_kind == "prefix_list") {
+        let list = network.lists.get(&opening.source);
+        opening.from_internet = list.and_then(|list| {
+            let internet = list.items.iter().any(|entry| entry.cidr().and_then(source::is_internet) == Some(true));
+            (internet || list.is_complete()).then_some(internet)
+        });
     }
 }
 
@@ -144,9 +110,9 @@ fn set_openings(row: &mut Row, openings: &[Opening]) {
     row.set("internet_open", to_internet(&inbound, |_| true));
     row.set("internet_all_ports", to_internet(&inbound, Opening::reaches_all_ports));
     row.set("internet_ssh", to_internet(&inbound, |opening| opening.reaches_tcp(22)));
-    row.set("internet_rdp", to_internet(&inbound, |opening| opening.reaches(&[(3389, 3389)])));
-    row.set("internet_management_ports", to_internet(&inbound, Opening::reaches_management));
-    row.set("internet_database_ports", to_internet(&inbound, Opening::reaches_database));
+    row.set("internet_rdp", to_internet(&inbound, |opening| opening.reaches(&[Ports { first: 3389, last: 3389 }])));
+    row.set("internet_management_ports", to_internet(&inbound, |opening| opening.reaches(usual::MANAGEMENT)));
+    row.set("internet_database_ports", to_internet(&inbound, |opening| opening.reaches(usual::DATABASES)));
     row.set("internet_other_ports", to_internet(&inbound, Opening::reaches_other_than_web));
     row.set("internet_egress_all_ports", to_internet(&outbound, Opening::reaches_all_ports));
     let open: Vec<_> = inbound

@@ -145,6 +145,7 @@ async fn collect(identity: &str, config: &SdkConfig) -> Inventory {
         tables: &tables,
         budget: &budget,
         progress: &Quiet,
+        network: &tokio::sync::OnceCell::new(),
         sink: memory.clone(),
         statuses: Mutex::default(),
     };
