@@ -125,7 +125,8 @@ fn every_check_is_unproven_and_names_the_call_when_rights_are_taken_away() {
 }
 
 /// With the lists still allowed: what was read of rows before, and is refused now, leaves the check unproven by name. Gives the
-/// checks that say so, and those that do not, with the facet that they lost and how they stand.
+/// checks that say so, and those that are still proven of something and do not, with the facet that they lost. One that is unproven
+/// may name another call that was refused before this one.
 fn refused_in_part<'d>(desk: &'d Desk, whole: &Seen, now: &Seen) -> (BTreeSet<&'d str>, Vec<String>) {
     let (mut named, mut silent) = (BTreeSet::new(), Vec::new());
     for entry in desk.checks() {
@@ -139,9 +140,10 @@ fn refused_in_part<'d>(desk: &'d Desk, whole: &Seen, now: &Seen) -> (BTreeSet<&'
             if !(was_read && is_refused && had_rows) {
                 continue;
             }
+            let stays = |of: &Vec<(String, String)>| of.iter().any(|(verdict, _)| verdict == "proven");
             if names(now, check, table.call(facet)) {
                 named.insert(check.id.as_str());
-            } else {
+            } else if now.findings.get(check.id.as_str()).is_some_and(stays) {
                 let before = whole.findings.get(check.id.as_str());
                 silent.push(format!(
                     "{}, {}.{facet}: {:?}, was {before:?}",
