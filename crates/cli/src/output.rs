@@ -2,7 +2,7 @@
 
 use std::{
     fmt,
-    io::Write,
+    io::{BufWriter, Write},
     sync::atomic::{AtomicBool, Ordering},
 };
 
@@ -135,8 +135,13 @@ pub fn answer_json(value: &impl serde::Serialize) -> Result<(), Failure> {
     if WITHIN.load(Ordering::Relaxed) {
         return Ok(());
     }
-    // JSON has no colours to take out, and is long.
-    answer_bytes(format!("{}\n", serde_json::to_string_pretty(value)?).as_bytes())
+    // JSON has no colours to take out, and is too long to be held as text.
+    let mut output = BufWriter::new(std::io::stdout().lock());
+    let written = serde_json::to_writer_pretty(&mut output, value).map_err(std::io::Error::from);
+    match written.and_then(|()| output.write_all(b"\n")).and_then(|()| output.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::new(error)),
+        _ => Ok(()),
+    }
 }
 
 /// Text of others with control characters escaped, so that it cannot steer the terminal.

@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used, reason = "a test stops where it cannot go on")]
 
 mod accounts;
+mod again;
 mod bad_input;
 mod declared;
 
