@@ -12,8 +12,6 @@ use crate::compile::{CompiledChild, CompiledTable};
 
 /// A table is joined on so many columns at most.
 pub const MOST_JOINED: usize = 3;
-/// Besides account and region.
-const MOST_COLUMNS: usize = MOST_JOINED + 2;
 
 /// The rows of both tables, by the numbers of their keys and places.
 pub struct Joined {
@@ -35,7 +33,9 @@ pub struct Belongs {
 }
 
 /// What the joined columns hold in one row.
-type Key<'k> = [&'k str; MOST_COLUMNS];
+type Key<'k> = [&'k str; MOST_JOINED];
+/// Its account, and its region where both tables have one.
+type Place<'k> = [&'k str; 2];
 
 impl Joined {
     /// Joins the rows of a base table with those of the table that `child` counts.
@@ -44,11 +44,10 @@ impl Joined {
         let place: &[&str] = if regional { &["account_id", "region"] } else { &["account_id"] };
         let own = texts(rows, place, child.child.on.keys().map(|name| &**name))?;
         let other = texts(others, place, child.child.on.values().map(|name| &**name))?;
-        let (mut keys, mut places) = (HashMap::<Key<'_>, usize>::new(), HashMap::<Key<'_>, usize>::new());
-        let base = (0..rows.num_rows()).map(|row| belongs(&own, place.len(), row, &mut keys, &mut places)).collect();
-        let other =
-            (0..others.num_rows()).map(|row| belongs(&other, place.len(), row, &mut keys, &mut places)).collect();
-        Ok(Self { base, other, keys: keys.len(), places: places.len() })
+        let mut numbers = Numbers::default();
+        let base = (0..rows.num_rows()).map(|row| numbers.belongs(&own, place.len(), row)).collect();
+        let other = (0..others.num_rows()).map(|row| numbers.belongs(&other, place.len(), row)).collect();
+        Ok(Self { base, other, keys: numbers.keys.len(), places: numbers.places.len() })
     }
 }
 
@@ -59,25 +58,42 @@ fn texts<'c>(rows: &RecordBatch, place: &[&'c str], on: impl Iterator<Item = &'c
 }
 
 /// Numbers keys and places in the order in which they turn up.
-fn belongs<'k>(
-    columns: &'k [StringArray],
-    of_place: usize,
-    row: usize,
-    keys: &mut HashMap<Key<'k>, usize>,
-    places: &mut HashMap<Key<'k>, usize>,
-) -> Belongs {
-    let next = places.len();
-    let place = *places.entry(key(&columns[..of_place.min(columns.len())], row)).or_insert(next);
-    let is_null = columns.iter().any(|column| column.is_null(row));
-    let next = keys.len();
-    let key = (!is_null).then(|| *keys.entry(key(columns, row)).or_insert(next));
-    Belongs { key, place }
+#[derive(Default)]
+struct Numbers<'k> {
+    keys: HashMap<(usize, Key<'k>), usize>,
+    places: HashMap<Place<'k>, usize>,
+    /// Rows come place by place, so that the last one is nearly always the right one.
+    last: Option<(Place<'k>, usize)>,
 }
 
-fn key(columns: &[StringArray], row: usize) -> Key<'_> {
-    let mut key = [""; MOST_COLUMNS];
-    for (part, column) in key.iter_mut().zip(columns) {
-        *part = column.value(row);
+impl<'k> Numbers<'k> {
+    fn belongs(&mut self, columns: &'k [StringArray], of_place: usize, row: usize) -> Belongs {
+        let (of_place, joined) = columns.split_at(of_place.min(columns.len()));
+        let place = self.place(texts_of(of_place, row));
+        let is_null = columns.iter().any(|column| column.is_null(row));
+        let next = self.keys.len();
+        let key = (!is_null).then(|| *self.keys.entry((place, texts_of(joined, row))).or_insert(next));
+        Belongs { key, place }
     }
-    key
+
+    fn place(&mut self, place: Place<'k>) -> usize {
+        match self.last {
+            Some((last, number)) if last == place => number,
+            _ => {
+                let next = self.places.len();
+                let number = *self.places.entry(place).or_insert(next);
+                self.last = Some((place, number));
+                number
+            }
+        }
+    }
+}
+
+/// What some columns hold in one row.
+fn texts_of<const MOST: usize>(columns: &[StringArray], row: usize) -> [&str; MOST] {
+    let mut texts = [""; MOST];
+    for (text, column) in texts.iter_mut().zip(columns) {
+        *text = column.value(row);
+    }
+    texts
 }
