@@ -25,7 +25,7 @@ use crate::{
     args::Args,
     clock::Now,
     files::write_all,
-    kept::Shelf,
+    kept::{Marks, Shelf},
     output::Failure,
     record::{self, Record},
     rows::Rows,
@@ -221,12 +221,13 @@ impl Desk {
         folder: &TenantFolder,
         keep_proven: bool,
     ) -> Result<Judged, Failure> {
-        let (tenant, rows) = (&folder.tenant, Rows::of(store, &folder.tenant.id));
-        let leavers = leavers(folder, self.today());
+        let (tenant, leavers) = (&folder.tenant, leavers(folder, self.today()));
         let how = format!("{} {keep_proven}", self.today());
         let shelf = self.keeps.then(|| Shelf::of(&inventory_folder(&self.workspace.root), tenant, &how)).flatten();
+        // Before any row is read: what is written meanwhile then has another mark, and is judged again the next time.
+        let marks = if shelf.is_some() { store.marks(&tenant.id)? } else { Marks::new() };
+        let rows = Rows::of(store, &tenant.id);
         let Some(shelf) = shelf else { return Ok(engine.judge(tenant, &rows, leavers.as_deref(), keep_proven)?) };
-        let marks = store.marks(&tenant.id)?;
         let judged = match shelf.take(&marks) {
             Some((judged, changed)) => {
                 let before = Before { judged, changed: &changed };

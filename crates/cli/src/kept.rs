@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 const MOST_FINDINGS: usize = 100_000;
 
 /// Marks of tables, as the store gives them.
-pub type Marks = BTreeMap<Arc<str>, String>;
+pub type Marks = BTreeMap<Arc<str>, Option<String>>;
 
 /// Where what was judged of one tenant is kept, and what it must have been judged by.
 pub struct Shelf {
@@ -52,11 +52,14 @@ impl Shelf {
         Some(Self { path: folder.join(&*tenant.id).join(".judged").join("last.json"), judged_by })
     }
 
-    /// What was judged last, and the tables that have changed since.
+    /// What was judged last, and the tables that have changed since. One without a mark may have.
     pub fn take(&self, marks: &Marks) -> Option<(Judged, BTreeSet<Arc<str>>)> {
         let file = fs::File::open(&self.path).ok()?;
         let kept: Kept = serde_json::from_reader(BufReader::new(file)).ok()?;
-        let changed = |table: &&Arc<str>| marks.get(*table) != kept.marks.get(*table);
+        let changed = |table: &&Arc<str>| {
+            let now = marks.get(*table);
+            now != kept.marks.get(*table) || now == Some(&None)
+        };
         let changed = marks.keys().chain(kept.marks.keys()).filter(changed).cloned().collect();
         (kept.judged_by == self.judged_by).then_some((kept.judged, changed))
     }
@@ -88,4 +91,30 @@ fn program() -> Option<String> {
     let about = fs::metadata(std::env::current_exe().ok()?).ok()?;
     let built = about.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
     Some(format!("{} {} {}", env!("CARGO_PKG_VERSION"), about.len(), built.as_nanos()))
+}
+
+#[cfg(test)]
+mod tests {
+    use demarc_model::TenantId;
+
+    use super::*;
+
+    #[test]
+    fn a_table_without_a_mark_may_always_have_changed() {
+        let folder = std::env::temp_dir().join(format!("demarc-kept-{}", std::process::id()));
+        let tenant = Tenant::new(TenantId::new("t").expect("an id"), "T");
+        fs::create_dir_all(folder.join("t")).expect("a folder");
+        let marks = |a: Option<&str>, b: Option<&str>| -> Marks {
+            [("a", a), ("b", b)].map(|(table, mark)| (table.into(), mark.map(str::to_owned))).into()
+        };
+        let shelf = Shelf::of(&folder, &tenant, "today").expect("a shelf");
+        shelf.keep(&marks(None, Some("1")), &Judged::default());
+        let changed = |now: &Marks| shelf.take(now).map(|(_, changed)| changed.into_iter().collect::<Vec<_>>());
+        assert_eq!(changed(&marks(None, Some("1"))), Some(vec!["a".into()]));
+        assert_eq!(changed(&marks(Some("1"), Some("2"))), Some(vec!["a".into(), "b".into()]));
+        assert_eq!(changed(&Marks::new()), Some(vec!["a".into(), "b".into()]));
+        let other = Shelf::of(&folder, &tenant, "tomorrow").expect("a shelf");
+        assert_eq!(other.take(&marks(None, Some("1"))), None);
+        let _ = fs::remove_dir_all(folder);
+    }
 }

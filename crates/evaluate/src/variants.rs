@@ -27,6 +27,9 @@ pub fn unsettled(check: &CompiledCheck, sheet: &Sheet<'_>) -> Result<BTreeSet<us
     let ranges: BTreeSet<usize> =
         check.children.iter().flat_map(|&child| sheet.counts[child].most.keys().copied()).collect();
     let (mut unsettled, mut variants) = (BTreeSet::new(), Variants::default());
+    if ranges.is_empty() {
+        return Ok(unsettled);
+    }
     for row in ranges {
         variants.add(check, sheet, row);
         if variants.rows.len() >= AT_ONCE {

@@ -168,8 +168,8 @@ impl<'d> Round<'d> {
         let into = into.get_or_init(|| begun);
         self.read(folder, &reached, into).await?;
         let published = into.publish()?;
-        self.desk.pack_held(into.lock(), &folder.tenant.id)?;
         remember(self.desk, tenant, &published)?;
+        self.desk.pack_held(into.lock(), &folder.tenant.id)?;
         Ok(Told { tenant, published: Some(published), all_reached })
     }
 

@@ -8,9 +8,9 @@ use arrow::{
     row::{RowConverter, SortField},
 };
 use demarc_model::TenantId;
-use parquet::file::{metadata::ParquetMetaDataReader, reader::ChunkReader};
+use parquet::file::metadata::ParquetMetaDataReader;
 
-use super::{STATUS, Store, at, damaged, replace::key};
+use super::{STATUS, Store, at, replace::key};
 use crate::{CollectionStatus, InventoryError};
 
 /// The name under which a file keeps its mark.
@@ -53,13 +53,14 @@ impl fmt::Display for Mark {
 
 impl Store {
     /// The mark of every table of a tenant that has rows or a status: two that are the same stand for the same rows and the
-    /// same statuses, whenever they were collected. A table whose file has no mark is not among them.
-    pub fn marks(&self, tenant: &TenantId) -> Result<BTreeMap<Arc<str>, String>, InventoryError> {
-        let mut marks: BTreeMap<Arc<str>, String> = BTreeMap::new();
+    /// same statuses, whenever they were collected. `None` for a file that has none, or cannot be read: it may be another each time.
+    pub fn marks(&self, tenant: &TenantId) -> Result<BTreeMap<Arc<str>, Option<String>>, InventoryError> {
+        let mut of_statuses: BTreeMap<Arc<str>, String> = BTreeMap::new();
         for status in self.status(tenant)? {
-            let mark = marks.entry(status.table.clone()).or_default();
+            let mark = of_statuses.entry(status.table.clone()).or_default();
             *mark = format!("{:032x}", key(&[mark.as_bytes(), told(&status).as_bytes()]));
         }
+        let mut marks: BTreeMap<_, _> = of_statuses.into_iter().map(|(table, mark)| (table, Some(mark))).collect();
         let folder = self.folder(tenant);
         let entries = match fs::read_dir(&folder) {
             Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => return Ok(marks),
@@ -71,25 +72,18 @@ impl Store {
             if table == STATUS {
                 continue;
             }
-            match self.mark(tenant, table)? {
-                Some(mark) => marks.entry(table.into()).or_default().push_str(&mark),
-                None => drop(marks.remove(table)),
-            }
+            let own = fs::File::open(self.path(tenant, table)).ok().and_then(|file| mark_of(&file));
+            let of_status = marks.get(table).cloned().flatten().unwrap_or_default();
+            marks.insert(table.into(), own.map(|own| format!("{own} {of_status}")));
         }
         Ok(marks)
     }
-
-    fn mark(&self, tenant: &TenantId, table: &str) -> Result<Option<String>, InventoryError> {
-        let path = self.path(tenant, table);
-        let file = fs::File::open(&path).map_err(|cause| at(&path, cause))?;
-        mark_of(&file).map_err(|cause| damaged(&path, &cause))
-    }
 }
 
-fn mark_of<R: ChunkReader>(file: &R) -> Result<Option<String>, parquet::errors::ParquetError> {
-    let metadata = ParquetMetaDataReader::new().parse_and_finish(file)?;
-    let kept = metadata.file_metadata().key_value_metadata().into_iter().flatten();
-    Ok(kept.filter(|kept| kept.key == MARK).find_map(|kept| kept.value.clone()))
+fn mark_of(file: &fs::File) -> Option<String> {
+    let metadata = ParquetMetaDataReader::new().parse_and_finish(file).ok()?;
+    let kept = metadata.file_metadata().key_value_metadata()?;
+    kept.iter().find(|kept| kept.key == MARK)?.value.clone()
 }
 
 /// All that a verdict can hang on: everything but when it was asked.

@@ -48,8 +48,8 @@ struct Contents {
     /// When the tenant's folder had last changed, in nanoseconds since 1970.
     folder: u64,
     tables: BTreeMap<Arc<str>, Part>,
-    /// Tables that are not in it.
-    left_out: BTreeSet<Arc<str>>,
+    /// Tables that have no rows. Of any other table it says nothing.
+    empty: BTreeSet<Arc<str>>,
 }
 
 /// Where the rows of a table are.
@@ -78,13 +78,15 @@ impl Store {
         let folder = path.parent().unwrap_or(&path);
         fs::create_dir_all(folder).map_err(|cause| at(folder, cause))?;
         let mut contents =
-            Contents { folder: changed(&self.folder(tenant))?, tables: BTreeMap::new(), left_out: BTreeSet::new() };
+            Contents { folder: changed(&self.folder(tenant))?, tables: BTreeMap::new(), empty: BTreeSet::new() };
         let (mut packing, mut from) = (Packing::default(), 0);
         for table in tables {
             let wanted = wanted(&table.name);
-            let Some(rows) = self.load_columns(tenant, table, &wanted)? else { continue };
+            let Some(rows) = self.load_columns(tenant, table, &wanted)? else {
+                contents.empty.insert(table.name.clone());
+                continue;
+            };
             if rows.num_rows() > MOST_ROWS {
-                contents.left_out.insert(table.name.clone());
                 continue;
             }
             let slots = packing.add(table, &wanted, &rows);

@@ -84,17 +84,17 @@ impl Pack {
         table: &Table,
         needed: &BTreeSet<Arc<str>>,
     ) -> Result<Option<Option<RecordBatch>>, InventoryError> {
-        if self.contents.left_out.contains(&table.name) {
-            return Ok(None);
+        if self.contents.empty.contains(&table.name) {
+            return Ok(Some(None));
         }
-        let Some(part) = self.contents.tables.get(&table.name) else { return Ok(Some(None)) };
+        let Some(part) = self.contents.tables.get(&table.name) else { return Ok(None) };
         let mut columns = Vec::new();
         for (name, kind) in table.all_columns() {
             columns.push(match (needed.contains(name), part.slots.get(name)) {
                 (true, None) => return Ok(None),
                 (true, Some(&place)) => {
                     let slot = self.slot(place)?;
-                    if *slot.data_type() != batch::data_type(kind) {
+                    if *slot.data_type() != batch::data_type(kind) || slot.len() < part.from + part.rows {
                         return Ok(None);
                     }
                     slot.slice(part.from, part.rows)

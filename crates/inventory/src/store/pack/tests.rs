@@ -92,6 +92,8 @@ fn a_pack_says_what_the_files_say() {
             assert_eq!(from_pack, Some(from_file), "{} {needed:?}", table.name);
         }
     }
+    let other = table("unheard-of", &[("open", "bool")]);
+    assert_eq!(pack.rows(&other, &wanted("a")).expect("read"), None, "a table that the packer did not know");
     let more = BTreeSet::from(["policy".into()]);
     assert_eq!(pack.rows(&tables()[0], &more).expect("read"), None, "a column that is not in it");
     let reader = Reader::of(&store, &tenant);
@@ -113,4 +115,19 @@ fn a_pack_of_what_was_is_not_used() {
     fs::write(store.pack_path(&tenant), "PAR1").expect("written");
     assert!(store.packed(&tenant).is_none(), "it is damaged");
     assert!(Reader::of(&store, &tenant).rows(&tables()[0], &wanted("a")).expect("read").is_some());
+}
+
+#[test]
+fn a_file_of_which_nothing_can_be_said_has_no_mark() {
+    let (store, tenant) = packed("marks");
+    let before = store.marks(&tenant).expect("marks");
+    assert!(before.values().all(Option::is_some) && before.len() == 3, "{before:?}");
+    store.save(&tenant, &tables(), &found(9), NOW + 5).expect("saved");
+    assert_eq!(store.marks(&tenant).expect("marks"), before, "the same rows, collected later");
+    store.save(&tenant, &tables(), &found(8), NOW + 6).expect("saved");
+    let after = store.marks(&tenant).expect("marks");
+    assert_ne!(after["a"], before["a"]);
+    assert_eq!(after["empty"], before["empty"]);
+    fs::write(store.path(&tenant, "a"), "PAR1").expect("written");
+    assert_eq!(store.marks(&tenant).expect("marks")["a"], None, "it is damaged");
 }
