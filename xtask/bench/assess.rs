@@ -10,7 +10,7 @@ use demarc_inventory::store::Store;
 
 use crate::{
     Options,
-    estate::{COLLECTED, inventory, tables, tenant, tenant_id},
+    estate::{COLLECTED, inventory, small, tables, tenant_id},
     judge::pack,
     matrix::catalog,
     measure::{Figures, cpu, peak_of_child, timed},
@@ -38,7 +38,8 @@ pub fn prepare(options: &Options) -> Result<(), String> {
     if folder.exists() {
         fs::remove_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     }
-    let tenant = tenant(&catalog, 0);
+    let inventory = inventory(&catalog, 0, RESOURCES);
+    let tenant = small(&catalog, 0, &inventory);
     let services =
         tenant.services.iter().map(|one| format!("\n[[service]]\nid = \"{0}\"\ncatalog = \"{0}\"\n", one.id));
     let about = "name = \"Bakery Brown\"\n\n[[person]]\nid = \"anna\"\nname = \"Anna Brown\"\nparty = \"customer\"\n";
@@ -49,7 +50,7 @@ pub fn prepare(options: &Options) -> Result<(), String> {
     write(&own.join("assignments.toml"), ASSIGNED)?;
     let tables: Vec<_> = tables(&catalog).cloned().collect();
     let store = Store::new(folder.join("inventory"));
-    let saved = store.save(&tenant_id(0), &tables, &inventory(&catalog, 0, RESOURCES), COLLECTED);
+    let saved = store.save(&tenant_id(0), &tables, &inventory, COLLECTED);
     saved.map_err(|error| error.to_string())?;
     pack(&store, &catalog, 1)
 }
@@ -63,6 +64,7 @@ fn write(path: &Path, text: &str) -> Result<(), String> {
 pub fn run(options: &Options) -> Result<Figures, String> {
     let folder = options.folder.join("assess");
     let id = tenant_id(0);
+    forget(&folder.join("inventory").join(id.as_str()))?;
     let words = ["--now", "2026-01-01", "assess", "--tenant", id.as_str(), "--format", "json"];
     let before = cpu().1;
     let (seconds, peak) = timed(|| process(Command::new(&options.demarc).arg("-w").arg(&folder).args(words)));
@@ -71,6 +73,14 @@ pub fn run(options: &Options) -> Result<Figures, String> {
     started?;
     let note = "the bare loop is `demarc --version`".to_owned();
     Ok(Figures { seconds, cpu, megabytes: peak?, bare, note })
+}
+
+/// Takes away what an assessment before would spare this one.
+fn forget(inventory: &Path) -> Result<(), String> {
+    match fs::remove_file(inventory.join(".judged/last.json")) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.to_string()),
+        _ => Ok(()),
+    }
 }
 
 /// Runs a process to its end; its peak memory in megabytes.

@@ -1,6 +1,9 @@
 //! Made-up inventories: rows of every table that the catalog knows of AWS, the same in every run.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use demarc_catalog::Catalog;
 use demarc_inventory::{CollectionOutcome, CollectionStatus, Inventory, Row, Unread, Value};
@@ -25,6 +28,16 @@ pub fn tenant(catalog: &Catalog, number: usize) -> Tenant {
         }
     }
     empty(number, services.into_values().collect())
+}
+
+/// A tenant that lists the services that it has resources of, and what it runs on.
+pub fn small(catalog: &Catalog, number: usize, inventory: &Inventory) -> Tenant {
+    let mut tenant = tenant(catalog, number);
+    let is_used = |table: &&Table| inventory.tables.get(&table.name).is_some_and(|rows| !rows.is_empty());
+    let used: BTreeSet<_> =
+        tables(catalog).filter(|table| is_used(table) && !is_setting(table)).map(|table| &table.service).collect();
+    tenant.services.retain(|service| used.contains(&service.id));
+    tenant
 }
 
 /// The AWS tables.

@@ -132,12 +132,16 @@ pub fn answer_part(text: &str) -> Result<bool, Failure> {
 
 /// Writes a value as JSON to standard output.
 pub fn answer_json(value: &impl serde::Serialize) -> Result<(), Failure> {
+    answer_streamed(|output| serde_json::to_writer_pretty(output, value).map_err(std::io::Error::from))
+}
+
+/// Writes JSON to standard output as it comes: it has no colours to take out, and may be too long to be held as text.
+pub fn answer_streamed(write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Result<(), Failure> {
     if WITHIN.load(Ordering::Relaxed) {
         return Ok(());
     }
-    // JSON has no colours to take out, and is too long to be held as text.
-    let mut output = BufWriter::new(std::io::stdout().lock());
-    let written = serde_json::to_writer_pretty(&mut output, value).map_err(std::io::Error::from);
+    let mut output = BufWriter::with_capacity(64 * 1024, std::io::stdout().lock());
+    let written = write(&mut output);
     match written.and_then(|()| output.write_all(b"\n")).and_then(|()| output.flush()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::new(error)),
         _ => Ok(()),

@@ -110,7 +110,7 @@ impl Engine {
 
     /// The columns of a table that checks look at, for a verdict or for what is told of it.
     pub fn columns(&self, table: &str) -> BTreeSet<Arc<str>> {
-        self.needed.columns(table, true)
+        self.needed.columns(table, true).clone()
     }
 
     /// The tables that are known.

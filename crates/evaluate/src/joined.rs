@@ -1,14 +1,18 @@
 //! Which rows of another table belong to which rows of a base table, found once for everything that is counted of them.
 
 use arrow::{
-    array::{Array, ArrayRef, AsArray, RecordBatch, StringArray},
+    array::{Array, ArrayRef, AsArray, StringArray},
     compute::cast,
     datatypes::DataType,
 };
 use datafusion::common::{HashMap, Result};
 use demarc_model::TableScope;
 
-use crate::compile::{CompiledChild, CompiledTable};
+use crate::{
+    compile::{CompiledChild, CompiledTable},
+    loaded::Loaded,
+    places::Place,
+};
 
 /// A table is joined on so many columns at most.
 pub const MOST_JOINED: usize = 3;
@@ -17,7 +21,7 @@ pub const MOST_JOINED: usize = 3;
 pub struct Joined {
     pub base: Vec<Belongs>,
     pub other: Vec<Belongs>,
-    /// How many keys there are.
+    /// How many keys there are. The last is that of every row of the other table that belongs to no row of the base table.
     pub keys: usize,
     /// How many places.
     pub places: usize,
@@ -32,68 +36,72 @@ pub struct Belongs {
     pub place: usize,
 }
 
-/// What the joined columns hold in one row.
-type Key<'k> = [&'k str; MOST_JOINED];
-/// Its account, and its region where both tables have one.
-type Place<'k> = [&'k str; 2];
+/// What the joined columns hold in one row, and the number of its place.
+type Key<'k> = (usize, [&'k str; MOST_JOINED]);
 
 impl Joined {
     /// Joins the rows of a base table with those of the table that `child` counts.
-    pub fn of(base: &CompiledTable, rows: &RecordBatch, child: &CompiledChild, others: &RecordBatch) -> Result<Self> {
-        let regional = base.table.scope == TableScope::Regional && child.table.scope == TableScope::Regional;
-        let place: &[&str] = if regional { &["account_id", "region"] } else { &["account_id"] };
-        let own = texts(rows, place, child.child.on.keys().map(|name| &**name))?;
-        let other = texts(others, place, child.child.on.values().map(|name| &**name))?;
-        let mut numbers = Numbers::default();
-        let base = (0..rows.num_rows()).map(|row| numbers.belongs(&own, place.len(), row)).collect();
-        let other = (0..others.num_rows()).map(|row| numbers.belongs(&other, place.len(), row)).collect();
-        Ok(Self { base, other, keys: numbers.keys.len(), places: numbers.places.len() })
+    pub fn of(base: &CompiledTable, rows: &Loaded, child: &CompiledChild, others: Option<&Loaded>) -> Result<Self> {
+        let mut places = Places {
+            regional: base.table.scope == TableScope::Regional && child.table.scope == TableScope::Regional,
+            numbers: HashMap::default(),
+        };
+        let on = &child.child.on;
+        let own = Side::of(rows, on.keys().map(|name| &**name), &mut places)?;
+        let other = others.map(|others| Side::of(others, on.values().map(|name| &**name), &mut places)).transpose()?;
+        let mut numbers: HashMap<Key<'_>, usize> = HashMap::with_capacity(own.place_of.len());
+        let base = own.belong(|key| {
+            let next = numbers.len();
+            *numbers.entry(key).or_insert(next)
+        });
+        let nobody = numbers.len();
+        let other = other.iter().flat_map(|other| other.belong(|key| numbers.get(&key).copied().unwrap_or(nobody)));
+        Ok(Self { base, other: other.collect(), keys: nobody + 1, places: places.numbers.len() })
     }
 }
 
-/// The columns of a place and the joined ones, as text.
-fn texts<'c>(rows: &RecordBatch, place: &[&'c str], on: impl Iterator<Item = &'c str>) -> Result<Vec<StringArray>> {
-    let columns = place.iter().copied().chain(on).filter_map(|name| rows.column_by_name(name));
-    columns.map(|column: &ArrayRef| Ok(cast(column, &DataType::Utf8)?.as_string::<i32>().clone())).collect()
+/// Numbers places in the order in which they turn up.
+struct Places<'p> {
+    regional: bool,
+    numbers: HashMap<(&'p str, &'p str), usize>,
 }
 
-/// Numbers keys and places in the order in which they turn up.
-#[derive(Default)]
-struct Numbers<'k> {
-    keys: HashMap<(usize, Key<'k>), usize>,
-    places: HashMap<Place<'k>, usize>,
-    /// Rows come place by place, so that the last one is nearly always the right one.
-    last: Option<(Place<'k>, usize)>,
+/// The rows of one of the two tables.
+struct Side {
+    /// The joined columns, as text.
+    columns: Vec<StringArray>,
+    /// The number of the place of each row.
+    place_of: Vec<usize>,
 }
 
-impl<'k> Numbers<'k> {
-    fn belongs(&mut self, columns: &'k [StringArray], of_place: usize, row: usize) -> Belongs {
-        let (of_place, joined) = columns.split_at(of_place.min(columns.len()));
-        let place = self.place(texts_of(of_place, row));
-        let is_null = columns.iter().any(|column| column.is_null(row));
-        let next = self.keys.len();
-        let key = (!is_null).then(|| *self.keys.entry((place, texts_of(joined, row))).or_insert(next));
-        Belongs { key, place }
+impl Side {
+    fn of<'c, 'p>(loaded: &'p Loaded, on: impl Iterator<Item = &'c str>, places: &mut Places<'p>) -> Result<Self> {
+        let columns = on.filter_map(|name| loaded.rows.column_by_name(name));
+        let columns = columns.map(|column: &ArrayRef| Ok(cast(column, &DataType::Utf8)?.as_string::<i32>().clone()));
+        let number = |(account, region): &'p Place| {
+            let next = places.numbers.len();
+            *places.numbers.entry((&**account, if places.regional { region } else { "" })).or_insert(next)
+        };
+        let numbers: Vec<usize> = loaded.places.iter().map(number).collect();
+        let place_of = loaded.place_of.iter().map(|&place| numbers[place as usize]).collect();
+        Ok(Self { columns: columns.collect::<Result<_>>()?, place_of })
     }
 
-    fn place(&mut self, place: Place<'k>) -> usize {
-        match self.last {
-            Some((last, number)) if last == place => number,
-            _ => {
-                let next = self.places.len();
-                let number = *self.places.entry(place).or_insert(next);
-                self.last = Some((place, number));
-                number
-            }
+    /// What each row belongs to, given the number of each key.
+    fn belong<'k>(&'k self, mut number: impl FnMut(Key<'k>) -> usize) -> Vec<Belongs> {
+        let mut belongs = |(row, &place)| {
+            let is_null = self.columns.iter().any(|column| column.is_null(row));
+            Belongs { key: (!is_null).then(|| number((place, self.texts(row)))), place }
+        };
+        self.place_of.iter().enumerate().map(&mut belongs).collect()
+    }
+
+    /// What the joined columns hold in one row.
+    fn texts(&self, row: usize) -> [&str; MOST_JOINED] {
+        let mut texts = [""; MOST_JOINED];
+        for (text, column) in texts.iter_mut().zip(&self.columns) {
+            *text = column.value(row);
         }
+        texts
     }
-}
-
-/// What some columns hold in one row.
-fn texts_of<const MOST: usize>(columns: &[StringArray], row: usize) -> [&str; MOST] {
-    let mut texts = [""; MOST];
-    for (text, column) in texts.iter_mut().zip(columns) {
-        *text = column.value(row);
-    }
-    texts
 }

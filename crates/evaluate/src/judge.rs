@@ -1,6 +1,7 @@
 //! The verdict of every check on every resource of one tenant.
 
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
 };
@@ -185,8 +186,11 @@ impl<'a> Run<'a> {
         if let Some(rows) = self.loaded.get(&table.name) {
             return Ok(rows.clone());
         }
-        let mut needed = self.needed.columns(&table.name, self.detail != Detail::Counts);
-        needed.extend(self.exceptions.columns(&table.name));
+        let mut needed = Cow::Borrowed(self.needed.columns(&table.name, self.detail != Detail::Counts));
+        let mut accepted = self.exceptions.columns(&table.name).into_iter().peekable();
+        if accepted.peek().is_some() {
+            needed.to_mut().extend(accepted);
+        }
         let rows = self.source.rows(table, &needed)?.filter(|rows| rows.num_rows() > 0);
         let rows = rows.map(|rows| Arc::new(Loaded::of(rows)));
         self.loaded.insert(table.name.clone(), rows.clone());

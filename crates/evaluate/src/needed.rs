@@ -14,7 +14,7 @@ use demarc_model::{Check, Table};
 pub struct Needed {
     /// For the verdict.
     judging: BTreeMap<Arc<str>, BTreeSet<Arc<str>>>,
-    /// For what is told of a resource besides.
+    /// For the verdict, and what is told of a resource besides.
     telling: BTreeMap<Arc<str>, BTreeSet<Arc<str>>>,
 }
 
@@ -44,18 +44,19 @@ impl Needed {
             let Some(logins) = &table.logins else { continue };
             logins.names.iter().chain([&logins.active]).for_each(|sql| add(&mut needed.judging, table, sql));
         }
+        for name in tables.keys() {
+            let judging = needed.judging.entry(name.clone()).or_default();
+            judging.extend(ALWAYS.map(Arc::from));
+            needed.telling.entry(name.clone()).or_default().extend(judging.iter().cloned().chain(TOLD.map(Arc::from)));
+        }
         needed
     }
 
     /// The columns of a table to read; with those that findings are made of, where they are wanted.
-    pub fn columns(&self, table: &str, with_findings: bool) -> BTreeSet<Arc<str>> {
-        let mut columns = self.judging.get(table).cloned().unwrap_or_default();
-        columns.extend(ALWAYS.map(Arc::from));
-        if with_findings {
-            columns.extend(self.telling.get(table).into_iter().flatten().cloned());
-            columns.extend(TOLD.map(Arc::from));
-        }
-        columns
+    pub fn columns(&self, table: &str, with_findings: bool) -> &BTreeSet<Arc<str>> {
+        static NONE: BTreeSet<Arc<str>> = BTreeSet::new();
+        let columns = if with_findings { &self.telling } else { &self.judging };
+        columns.get(table).unwrap_or(&NONE)
     }
 }
 

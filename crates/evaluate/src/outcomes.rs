@@ -1,10 +1,8 @@
 //! Findings and counts as they come in.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, sync::Arc};
 
+use datafusion::common::HashMap;
 use demarc_model::{
     Acceptance, Check, CheckId, CheckOutcome, Finding, Resource, Service, ServiceId, Severity, Table, Tenant, Unproven,
     Verdict,
@@ -29,7 +27,7 @@ impl Outcomes {
     /// Nothing found yet of a tenant, for which some checks are worse or less bad.
     pub fn new(tenant: &Tenant, detail: Detail) -> Self {
         let severities = tenant.reweightings.iter().map(|one| (one.check.clone(), one.severity)).collect();
-        Self { detail, severities, findings: Vec::new(), outcomes: Vec::new(), index: HashMap::new(), judged: 0 }
+        Self { detail, severities, findings: Vec::new(), outcomes: Vec::new(), index: HashMap::default(), judged: 0 }
     }
 
     /// Counts a check for a service, with no resources yet. Gives its place.

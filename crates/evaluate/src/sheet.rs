@@ -8,8 +8,6 @@ use arrow::{
     datatypes::DataType,
 };
 
-use demarc_inventory::batch;
-
 use crate::{
     children::{Counts, counts},
     compile::{CompiledCheck, CompiledChild, CompiledTable, fed_by},
@@ -46,9 +44,7 @@ impl<'e> Sheet<'e> {
             let place = match joins.iter().position(|(known, _)| is_same_join(known, child)) {
                 Some(place) => place,
                 None => {
-                    let none = RecordBatch::new_empty(batch::schema(&child.table));
-                    let others = rows.as_ref().map_or(&none, |rows| &rows.rows);
-                    joins.push((child, Joined::of(base, &loaded.rows, child, others)?));
+                    joins.push((child, Joined::of(base, &loaded, child, rows.as_deref())?));
                     joins.len() - 1
                 }
             };

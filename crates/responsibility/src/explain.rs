@@ -63,32 +63,66 @@ pub fn explain<'a>(
     publications: &'a Publications,
     tenant: &'a Tenant,
     outcomes: &'a [CheckOutcome],
-    (service_index, duty_index): (u32, u32),
+    place: (u32, u32),
     today: NaiveDate,
 ) -> Explanation<'a> {
-    let service = &tenant.services[service_index as usize];
-    let duty = &book.duties()[duty_index as usize];
-    let about = about(publications, tenant, service);
-    let heard: Vec<Heard<'a>> =
-        about.iter().filter_map(|claim| Some((*claim, breadth(book, claim, duty_index)?))).collect();
-    let published = Stated::of(heard.iter().copied().filter(|(claim, _)| claim.source.rank() == Rank::Publication));
-    let default = duty.default_split(service.model);
-    let publication = published.as_ref().map(|stated| &stated.holding);
-    let held = holds(publication, heard.iter().copied()).unwrap_or_else(|| Holding::default_of(default));
-    let statements = heard.iter().copied().filter(gaps::is_statement);
-    let (assumptions, alone) = gaps::disagreement(&held, published.as_ref(), statements);
-    let evidence = EvidenceIndex::of(book, tenant, outcomes);
-    Explanation {
-        service,
-        duty,
-        heard: weigh(book, &about, heard, &held, duty_index),
-        default,
-        assumptions,
-        alone,
-        judgement: evidence.judge(service_index, duty_index, &duty.proof, held.split, today),
-        evidence: evidence.items(service_index, duty_index).to_vec(),
-        checks: evidence.checks(service_index, duty_index).to_vec(),
-        holding: held,
+    Explainer::new(book, publications, tenant, outcomes, today).explain(place)
+}
+
+/// Explains many cells of one tenant, quickest service by service.
+pub struct Explainer<'a> {
+    book: &'a DutyBook,
+    publications: &'a Publications,
+    tenant: &'a Tenant,
+    evidence: EvidenceIndex<'a>,
+    today: NaiveDate,
+    /// The claims about the service that was asked for last.
+    about: Option<(u32, Vec<&'a Claim>)>,
+}
+
+impl<'a> Explainer<'a> {
+    /// Lays out what all cells have in common.
+    pub fn new(
+        book: &'a DutyBook,
+        publications: &'a Publications,
+        tenant: &'a Tenant,
+        outcomes: &'a [CheckOutcome],
+        today: NaiveDate,
+    ) -> Self {
+        let evidence = EvidenceIndex::of(book, tenant, outcomes);
+        Self { book, publications, tenant, evidence, today, about: None }
+    }
+
+    /// Explains the cell of a service and duty, both given by index.
+    pub fn explain(&mut self, (service_index, duty_index): (u32, u32)) -> Explanation<'a> {
+        let (book, service) = (self.book, &self.tenant.services[service_index as usize]);
+        let duty = &book.duties()[duty_index as usize];
+        let about = match self.about.take() {
+            Some((of, about)) if of == service_index => about,
+            _ => about(self.publications, self.tenant, service),
+        };
+        let heard: Vec<Heard<'a>> =
+            about.iter().filter_map(|claim| Some((*claim, breadth(book, claim, duty_index)?))).collect();
+        let published = Stated::of(heard.iter().copied().filter(|(claim, _)| claim.source.rank() == Rank::Publication));
+        let default = duty.default_split(service.model);
+        let publication = published.as_ref().map(|stated| &stated.holding);
+        let held = holds(publication, heard.iter().copied()).unwrap_or_else(|| Holding::default_of(default));
+        let statements = heard.iter().copied().filter(gaps::is_statement);
+        let (assumptions, alone) = gaps::disagreement(&held, published.as_ref(), statements);
+        let heard = weigh(book, &about, heard, &held, duty_index);
+        self.about = Some((service_index, about));
+        Explanation {
+            service,
+            duty,
+            heard,
+            default,
+            assumptions,
+            alone,
+            judgement: self.evidence.judge(service_index, duty_index, &duty.proof, held.split, self.today),
+            evidence: self.evidence.items(service_index, duty_index).to_vec(),
+            checks: self.evidence.checks(service_index, duty_index).to_vec(),
+            holding: held,
+        }
     }
 }
 

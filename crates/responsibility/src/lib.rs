@@ -18,7 +18,7 @@ mod what_if;
 pub use assigned::Named;
 pub use book::DutyBook;
 pub use evidence::{Judgement, Reason};
-pub use explain::{Explanation, HeardClaim, Weight, explain};
+pub use explain::{Explainer, Explanation, HeardClaim, Weight, explain};
 pub use gaps::Gap;
 pub use holding::{Holding, Precedence};
 pub use matrix::{Cell, Matrix};

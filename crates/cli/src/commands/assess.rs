@@ -16,7 +16,7 @@ use super::{Outcome, findings, since};
 use crate::{
     args::{Args, AssessArgs, AssessFormat, Format},
     desk::Desk,
-    output::{Failure, answer, answer_bytes, answer_json, coloured, safe, say, say_next, table},
+    output::{Failure, answer, answer_bytes, answer_streamed, coloured, safe, say, say_next, table},
     progress,
     record::observed,
     unseen,
@@ -112,7 +112,7 @@ pub fn answer_of(desk: &Desk, folder: &TenantFolder, judged: &Judged) -> TenantA
 pub fn write(whole: &Answer, format: Format) -> Result<(), Failure> {
     match format {
         Format::Table => write_table(whole),
-        Format::Json => answer_json(whole),
+        Format::Json => answer_streamed(|output| whole.write_json(output)),
         Format::Csv => answer(&report::cells_csv(whole)),
         Format::Html => answer_bytes(report::html(whole)?.as_bytes()),
         Format::Xlsx => answer_bytes(&matrix_xlsx::write(whole)?),

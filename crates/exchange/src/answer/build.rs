@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use demarc_catalog::Catalog;
 use demarc_model::{Acceptance, CheckOutcome, Finding, GapKind, Party, Scalar, Severity, Standing, Tenant};
 use demarc_responsibility::{
-    Cell, CellWords, DutyBook, Gap, Matrix, Publications, Talk, explain, reason, sentence, split_in_words,
+    Cell, CellWords, DutyBook, Explainer, Gap, Matrix, Publications, Talk, reason, sentence, split_in_words,
 };
 
 use super::{AnswerAcceptance, AnswerCell, AnswerFinding, AnswerGap, Mend, TenantAnswer, counts::count};
@@ -82,6 +82,8 @@ fn names(tenant: &Tenant, indices: &[u32]) -> Vec<String> {
 
 /// Every gap of every cell, worst first; equally bad ones by how much the duty matters, then in order.
 fn answer_gaps(material: &Material<'_>, matrix: &Matrix<'_>) -> Vec<AnswerGap> {
+    let Material { book, publications, tenant, outcomes, today, .. } = material;
+    let mut explainer = Explainer::new(book, publications, tenant, outcomes, *today);
     let mut gaps: Vec<(Severity, GapKind, Severity, AnswerGap)> = Vec::new();
     for cell in &matrix.cells {
         let duty = matrix.duty(cell);
@@ -89,8 +91,11 @@ fn answer_gaps(material: &Material<'_>, matrix: &Matrix<'_>) -> Vec<AnswerGap> {
         if of_cell.is_empty() {
             continue;
         }
-        let talk =
-            if of_cell.iter().any(|gap| Talk::is_needed(gap.kind)) { talk(material, cell) } else { Talk::default() };
+        // Every claim is heard again for what the parties say of each other, so only where it is needed.
+        let talk = match of_cell.iter().any(|gap| Talk::is_needed(gap.kind)) {
+            true => Talk::of(&explainer.explain((cell.service, cell.duty))),
+            false => Talk::default(),
+        };
         let about = CellWords::of(matrix, cell, talk);
         for gap in of_cell {
             gaps.push((gap.severity, gap.kind, duty.severity, answer_gap(matrix, cell, gap, &about)));
@@ -98,12 +103,6 @@ fn answer_gaps(material: &Material<'_>, matrix: &Matrix<'_>) -> Vec<AnswerGap> {
     }
     gaps.sort_by(|a, b| (b.0, b.2, a.1).cmp(&(a.0, a.2, b.1)));
     gaps.into_iter().map(|(_, _, _, gap)| gap).collect()
-}
-
-/// What the parties say of each other about a cell: every claim is heard again, so only where it is needed.
-fn talk(material: &Material<'_>, cell: &Cell) -> Talk {
-    let Material { book, publications, tenant, outcomes, today, .. } = material;
-    Talk::of(&explain(book, publications, tenant, outcomes, (cell.service, cell.duty), *today))
 }
 
 fn answer_gap(matrix: &Matrix<'_>, cell: &Cell, gap: Gap, about: &CellWords<'_>) -> AnswerGap {

@@ -6,7 +6,7 @@
 mod build;
 mod counts;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, io};
 
 use chrono::NaiveDate;
 use schemars::JsonSchema;
@@ -26,6 +26,13 @@ pub struct Answer {
     pub as_of: NaiveDate,
     /// One for every tenant asked for, by id.
     pub tenants: Vec<TenantAnswer>,
+}
+
+impl Answer {
+    /// Writes it as JSON. `output` is not a type parameter, so that what serialises is compiled here, once and optimised.
+    pub fn write_json(&self, output: &mut dyn io::Write) -> io::Result<()> {
+        serde_json::to_writer_pretty(output, self).map_err(io::Error::from)
+    }
 }
 
 /// The version of the format, written into every answer.

@@ -9,8 +9,8 @@ use futures::{StreamExt, stream};
 use super::{
     account, clients,
     effective::Openness,
-    settings::{self, Block, fill, or_none},
-    sharing::{self, Grants, Policy},
+    settings::{self, Block, Columns, fill, or_none},
+    sharing::{self, Grants, Policy, acls_disabled},
 };
 use crate::{
     Refused, Run,
@@ -94,12 +94,16 @@ async fn location(run: &Run<'_>, home: &Client, bucket: &str) -> Result<String, 
 
 async fn ask(run: &Run<'_>, client: &Client, mut row: Row, account_block: &Result<Block, Refused>) -> Row {
     let (bucket, arn) = (row.title.clone(), row.arn.clone());
-    let (grants, policy, block, ownership) = futures::join!(
-        sharing::grants(run, client, &bucket),
+    let (policy, block, ownership) = futures::join!(
         sharing::policy(run, client, &bucket, &arn),
         settings::block(run, client, &bucket),
         settings::ownership(run, client, &bucket),
     );
+    let grants = if sharing::has_only_owner(ownership.as_ref(), policy.as_ref()) {
+        Ok(Grants::default())
+    } else {
+        sharing::grants(run, client, &bucket).await
+    };
     let parts = Parts { grants, policy, block, account_block, ownership };
     set_parts(&mut row, &parts);
     set_openness(&mut row, &parts);
@@ -110,14 +114,12 @@ async fn ask(run: &Run<'_>, client: &Client, mut row: Row, account_block: &Resul
 
 /// The settings that stand alone.
 async fn ask_rest(run: &Run<'_>, client: &Client, bucket: &str, row: &mut Row) {
-    let (encryption, versioning, logging, lifecycle, website, object_lock, replication, tags) = futures::join!(
+    let (encryption, [versioning, object_lock, replication], logging, lifecycle, website, tags) = futures::join!(
         settings::encryption(run, client, bucket),
-        settings::versioning(run, client, bucket),
+        versions(run, client, bucket),
         settings::logging(run, client, bucket),
         settings::lifecycle(run, client, bucket),
         settings::website(run, client, bucket),
-        settings::object_lock(run, client, bucket),
-        settings::replication(run, client, bucket),
         run.call("s3:GetBucketTagging", client.get_bucket_tagging().bucket(bucket).send()),
     );
     fill(row, "encryption", encryption);
@@ -134,6 +136,18 @@ async fn ask_rest(run: &Run<'_>, client: &Client, bucket: &str, row: &mut Row) {
         }
         Err(refused) => row.set_unread("tags", refused.unread()),
     }
+}
+
+/// Versioning, and what needs it: AWS locks and replicates nothing in a bucket that keeps no versions, and does not let versioning be
+/// suspended in one that does. (Amazon S3 User Guide, "Locking objects with Object Lock", "Requirements for replication".)
+async fn versions(run: &Run<'_>, client: &Client, bucket: &str) -> [Result<Columns, Refused>; 3] {
+    let versioning = settings::versioning(run, client, bucket).await;
+    if versioning.as_ref().is_ok_and(|columns| settings::is_off(columns, "versioning_enabled")) {
+        return [versioning, Ok(settings::no_lock()), Ok(settings::no_replication())];
+    }
+    let (lock, replication) =
+        futures::join!(settings::object_lock(run, client, bucket), settings::replication(run, client, bucket));
+    [versioning, lock, replication]
 }
 
 fn set_parts(row: &mut Row, parts: &Parts<'_>) {
@@ -163,10 +177,6 @@ fn set_parts(row: &mut Row, parts: &Parts<'_>) {
         }
         Err(refused) => row.set_unread("ownership", refused.unread()),
     }
-}
-
-fn acls_disabled(ownership: Option<&str>) -> bool {
-    ownership == Some("BucketOwnerEnforced")
 }
 
 impl Parts<'_> {

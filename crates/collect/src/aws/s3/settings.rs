@@ -3,8 +3,8 @@
 use aws_sdk_s3::{
     Client,
     types::{
-        BucketVersioningStatus, ExpirationStatus, LifecycleRule, MfaDeleteStatus, ObjectLockEnabled,
-        ReplicationRuleStatus,
+        BucketVersioningStatus, ExpirationStatus, LifecycleRule, MfaDeleteStatus, ObjectLockConfiguration,
+        ObjectLockEnabled, ReplicationRuleStatus,
     },
 };
 use demarc_inventory::{Row, Value};
@@ -81,6 +81,11 @@ pub(super) async fn versioning(run: &Run<'_>, client: &Client, bucket: &str) -> 
     ])
 }
 
+/// Whether a switch among these columns is known to be off.
+pub(super) fn is_off(columns: &Columns, switch: &str) -> bool {
+    columns.iter().any(|(name, value)| *name == switch && *value == bool(false))
+}
+
 pub(super) async fn logging(run: &Run<'_>, client: &Client, bucket: &str) -> Result<Columns, Refused> {
     let answer = run.call("s3:GetBucketLogging", client.get_bucket_logging().bucket(bucket).send()).await?;
     let target = answer.logging_enabled();
@@ -118,17 +123,25 @@ pub(super) async fn object_lock(run: &Run<'_>, client: &Client, bucket: &str) ->
     let request = client.get_object_lock_configuration().bucket(bucket).send();
     let answer = run.call("s3:GetBucketObjectLockConfiguration", request).await;
     let answer = or_none(answer, &["ObjectLockConfigurationNotFoundError", "ObjectLockConfigurationNotFound"])?;
-    let lock = answer.as_ref().and_then(|answer| answer.object_lock_configuration());
+    Ok(lock(answer.as_ref().and_then(|answer| answer.object_lock_configuration())))
+}
+
+/// The columns of a bucket that has no lock.
+pub(super) fn no_lock() -> Columns {
+    lock(None)
+}
+
+fn lock(lock: Option<&ObjectLockConfiguration>) -> Columns {
     let retention = lock.and_then(|lock| lock.rule()?.default_retention());
     let days = retention.and_then(|retention| retention.days().or(retention.years().map(|years| years * 365)));
-    Ok(vec![
+    vec![
         (
             "object_lock_enabled",
             bool(lock.is_some_and(|lock| lock.object_lock_enabled() == Some(&ObjectLockEnabled::Enabled))),
         ),
         ("object_lock_mode", text(retention.and_then(|retention| Some(retention.mode()?.as_str())))),
         ("object_lock_days", days.map(Value::from)),
-    ])
+    ]
 }
 
 pub(super) async fn replication(run: &Run<'_>, client: &Client, bucket: &str) -> Result<Columns, Refused> {
@@ -138,7 +151,16 @@ pub(super) async fn replication(run: &Run<'_>, client: &Client, bucket: &str) ->
     let rules =
         answer.as_ref().and_then(|answer| answer.replication_configuration()).map_or(&[][..], |all| all.rules());
     let on = rules.iter().any(|rule| *rule.status() == ReplicationRuleStatus::Enabled);
-    Ok(vec![("replication_enabled", bool(on))])
+    Ok(replicated(on))
+}
+
+/// The columns of a bucket that is not replicated.
+pub(super) fn no_replication() -> Columns {
+    replicated(false)
+}
+
+fn replicated(on: bool) -> Columns {
+    vec![("replication_enabled", bool(on))]
 }
 
 /// The bucket's own block on public access.

@@ -36,6 +36,20 @@ pub(super) struct Policy {
     pub requires_encryption: bool,
 }
 
+/// Whether access lists count for nothing.
+pub(super) fn acls_disabled(ownership: Option<&str>) -> bool {
+    ownership == Some("BucketOwnerEnforced")
+}
+
+/// Whether the access list need not be read: where lists are disabled, AWS answers with one that grants everything to the bucket's
+/// owner and nothing to anybody else (Amazon S3 User Guide, "Controlling ownership of objects"). Its owner's canonical id is wanted
+/// all the same where the policy names such ids.
+pub(super) fn has_only_owner(ownership: Result<&Option<String>, &Refused>, policy: Result<&Policy, &Refused>) -> bool {
+    let canonical = |name: &String| name.len() == 64 && name.bytes().all(|byte| byte.is_ascii_hexdigit());
+    ownership.is_ok_and(|ownership| acls_disabled(ownership.as_deref()))
+        && !policy.is_ok_and(|policy| policy.exposure.cross_account.iter().any(canonical))
+}
+
 /// Reads the access list.
 pub(super) async fn grants(run: &Run<'_>, client: &Client, bucket: &str) -> Result<Grants, Refused> {
     let answer = run.call("s3:GetBucketAcl", client.get_bucket_acl().bucket(bucket).send()).await?;
@@ -119,6 +133,30 @@ mod tests {
         assert_eq!(group(ALL, Permission::FullControl), (true, true));
         assert_eq!(group(ALL, Permission::from("SOMETHING_NEW")), (true, true));
         assert_eq!(group(LOGS, Permission::Write), (false, false));
+    }
+
+    #[test]
+    fn a_list_is_left_out_only_where_it_is_known_to_say_nothing() {
+        let refused =
+            Refused { call: "".into(), outcome: CollectionOutcome::Denied, code: "".into(), message: "".into() };
+        let naming = |name: &str| {
+            let mut policy = Policy::default();
+            policy.exposure.cross_account.push(name.to_owned());
+            Ok(policy)
+        };
+        let enforced = || Ok(Some("BucketOwnerEnforced".to_owned()));
+        let cases = [
+            (enforced(), Ok(Policy::default()), true),
+            (enforced(), Err(refused.clone()), true),
+            (enforced(), naming("111122223333"), true),
+            (enforced(), naming(&"79a5".repeat(16)), false),
+            (Ok(Some("BucketOwnerPreferred".to_owned())), Ok(Policy::default()), false),
+            (Ok(None), Ok(Policy::default()), false),
+            (Err(refused), Ok(Policy::default()), false),
+        ];
+        for (ownership, policy, left_out) in cases {
+            assert_eq!(has_only_owner(ownership.as_ref(), policy.as_ref()), left_out, "{ownership:?} {policy:?}");
+        }
     }
 
     #[test]
