@@ -95,6 +95,24 @@ impl Standing {
     pub fn is_certain(&self) -> bool {
         self.path.as_ref().is_some_and(|path| path.iter().all(|step| step.depends.is_empty()))
     }
+
+    /// The steps as sentences, with what they hang on; nothing for an administrator and where there is no way.
+    pub fn words(&self) -> Option<String> {
+        let path = self.path.as_ref().filter(|path| !path.is_empty())?;
+        Some(path.iter().map(Step::sentence).collect::<Vec<_>>().join("; "))
+    }
+}
+
+impl Step {
+    fn sentence(&self) -> String {
+        match self.depends.is_empty() {
+            true => self.words.clone(),
+            false => {
+                let depends: Vec<&str> = self.depends.iter().map(String::as_str).collect();
+                format!("{} (hangs on {})", self.words, depends.join(", "))
+            }
+        }
+    }
 }
 
 /// What was found out about an account.

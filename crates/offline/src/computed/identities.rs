@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::{
     policies::{default_document, document, is_provider_path, policy_text},
     put,
+    reach::Reach,
 };
 use crate::export::{Export, Item, text};
 
@@ -36,9 +37,10 @@ pub fn add(export: &mut Export) {
         .map(|item| (text(&item.body, "GroupName"), library.held(&item.body, "GroupPolicyList")))
         .collect();
     let members = members(export);
+    let reach = Reach::of(export, &library, &groups);
     let inline: Vec<Item> = export.items.iter().flat_map(inline).collect();
     for item in &mut export.items {
-        let computed = match &*item.kind {
+        let mut computed = match &*item.kind {
             "User" => library.user(&item.body, &groups),
             "Group" => {
                 let held = library.held(&item.body, "GroupPolicyList");
@@ -50,6 +52,7 @@ pub fn add(export: &mut Export) {
             "Role" => library.role(item),
             _ => policy(item),
         };
+        computed.extend(reach.answers(&item.key));
         put(item, computed);
     }
     let all = is_whole(export, &["User", "Group", "Role"]).then(|| export.whole.iter().next()).flatten();
@@ -59,11 +62,11 @@ pub fn add(export: &mut Export) {
 }
 
 /// Whether every resource of these types is there.
-fn is_whole(export: &Export, kinds: &[&str]) -> bool {
+pub(super) fn is_whole(export: &Export, kinds: &[&str]) -> bool {
     kinds.iter().all(|kind| export.whole.iter().any(|(whole, ..)| **whole == **kind))
 }
 
-type Computed = Vec<(&'static str, Option<Value>)>;
+pub(super) type Computed = Vec<(&'static str, Option<Value>)>;
 
 /// How many users each group has; nothing where users are not listed whole.
 fn members(export: &Export) -> Option<BTreeMap<Arc<str>, usize>> {
@@ -80,14 +83,14 @@ fn members(export: &Export) -> Option<BTreeMap<Arc<str>, usize>> {
 }
 
 /// Managed policies by ARN.
-struct Library(BTreeMap<Arc<str>, Option<Arc<Document>>>);
+pub(super) struct Library(BTreeMap<Arc<str>, Option<Arc<Document>>>);
 
 /// The policies that somebody holds.
 #[derive(Default, Clone)]
-struct Held {
+pub(super) struct Held {
     documents: Vec<Arc<Document>>,
     /// One could not be read.
-    is_unread: bool,
+    pub is_unread: bool,
 }
 
 impl Library {
@@ -110,7 +113,7 @@ impl Library {
     }
 
     /// Those written into an identity and those attached to it. Where the export does not list what is attached, something is unread.
-    fn held(&self, body: &Value, inline: &str) -> Held {
+    pub fn held(&self, body: &Value, inline: &str) -> Held {
         let mut held = Held::default();
         for policy in body.get(inline).and_then(Value::as_array).into_iter().flatten() {
             held.add(policy.get("PolicyDocument").and_then(document).map(Arc::new));
@@ -122,14 +125,21 @@ impl Library {
         held
     }
 
-    fn boundary(&self, body: &Value) -> Option<Held> {
+    /// The policy that bounds somebody, and what it says if that could be read.
+    pub fn boundary_of(&self, body: &Value) -> Option<(String, Option<Arc<Document>>)> {
         let arn = body.get("PermissionsBoundary")?.get("PermissionsBoundaryArn")?.as_str()?;
+        Some((arn.to_owned(), self.get(arn)))
+    }
+
+    fn boundary(&self, body: &Value) -> Option<Held> {
+        let (_, document) = self.boundary_of(body)?;
         let mut held = Held::default();
-        held.add(self.get(arn));
+        held.add(document);
         Some(held)
     }
 
-    fn user(&self, body: &Value, groups: &BTreeMap<Arc<str>, Held>) -> Computed {
+    /// What a user holds, by its groups too.
+    pub fn held_by_user(&self, body: &Value, groups: &BTreeMap<Arc<str>, Held>) -> Held {
         let mut held = self.held(body, "UserPolicyList");
         match body.get("GroupList").and_then(Value::as_array) {
             Some(names) => {
@@ -141,7 +151,11 @@ impl Library {
             }
             None => held.is_unread = true,
         }
-        held.answers(self.boundary(body).as_ref()).collect()
+        held
+    }
+
+    fn user(&self, body: &Value, groups: &BTreeMap<Arc<str>, Held>) -> Computed {
+        self.held_by_user(body, groups).answers(self.boundary(body).as_ref()).collect()
     }
 
     fn role(&self, item: &Item) -> Computed {
@@ -181,9 +195,13 @@ impl Held {
         }
     }
 
+    /// Those that could be read.
+    pub fn documents(&self) -> Vec<&Document> {
+        self.documents.iter().map(Arc::as_ref).collect()
+    }
+
     fn answer(&self, question: Question) -> Option<bool> {
-        let documents: Vec<&Document> = self.documents.iter().map(Arc::as_ref).collect();
-        Some(question(&documents)).filter(|answer| *answer || !self.is_unread)
+        Some(question(&self.documents())).filter(|answer| *answer || !self.is_unread)
     }
 
     /// Every answer, where nothing beyond a permissions boundary is allowed.

@@ -6,6 +6,7 @@ mod credentials;
 mod function;
 mod identities;
 mod policies;
+mod reach;
 
 use serde_json::{Map, Value};
 

@@ -204,3 +204,71 @@ fn authorization_details_are_whole_only_where_nothing_was_filtered_away() {
     assert_eq!(lists(&answer("")), [("aws_iam_user".to_owned(), CollectionOutcome::Complete)]);
     assert_eq!(lists(&answer(r#", "IsTruncated": true"#)), [("aws_iam_user".to_owned(), CollectionOutcome::Partial)]);
 }
+
+#[test]
+fn ways_to_become_an_administrator_are_followed_through_authorization_details() {
+    let allow = |action: &str, resource: &str| {
+        format!(
+            r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Allow", "Action": "{action}", "Resource": "{resource}"}}}}"#
+        )
+    };
+    let user = |name: &str, groups: &str, attached: &str, policy: &str| {
+        format!(
+            r#"{{"Arn": "arn:aws:iam::111122223333:user/{name}", "UserName": "{name}", "GroupList": [{groups}],
+                "AttachedManagedPolicies": [{attached}], "UserPolicyList": [{{"PolicyName": "p", "PolicyDocument": {policy}}}]}}"#
+        )
+    };
+    let reads = allow("s3:GetObject", "*");
+    let users = [
+        user("attaches", "", "", &allow("iam:AttachUserPolicy", "*")),
+        user("assumes", "", "", &allow("sts:AssumeRole", "arn:aws:iam::111122223333:role/admin")),
+        user("by-group", r#""movers""#, "", &reads),
+        user("reads", "", "", &reads),
+        user("unknown", "", r#"{"PolicyArn": "arn:aws:iam::111122223333:policy/elsewhere"}"#, &reads),
+    ];
+    let group = format!(
+        r#"{{"Arn": "arn:aws:iam::111122223333:group/movers", "GroupName": "movers", "AttachedManagedPolicies": [],
+            "GroupPolicyList": [{{"PolicyName": "p", "PolicyDocument": {}}}]}}"#,
+        allow("iam:PutUserPolicy", "*")
+    );
+    let role = |trust: &str| {
+        format!(
+            r#"{{"Arn": "arn:aws:iam::111122223333:role/admin", "RoleName": "admin", "RolePolicyList": [], "AssumeRolePolicyDocument": {trust},
+                "AttachedManagedPolicies": [{{"PolicyArn": "arn:aws:iam::aws:policy/AdministratorAccess"}}]}}"#
+        )
+    };
+    let trust =
+        r#"{"Statement": {"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "sts:AssumeRole"}}"#;
+    let found = |groups: &str, role: &str| -> Vec<(String, Option<bool>, bool)> {
+        let users = users.join(", ");
+        let text = format!(
+            r#"{{"UserDetailList": [{users}], "GroupDetailList": [{groups}], "RoleDetailList": [{role}], "Policies": []}}"#
+        );
+        let rows = read("x", &text).exported.inventory.tables;
+        let becomes = |row: &Row| match row.values.get("can_become_administrator") {
+            Some(Value::Bool(becomes)) => Some(*becomes),
+            _ => None,
+        };
+        let told = |row: &Row| (row.title.to_string(), becomes(row), row.text("path_to_administrator").is_some());
+        rows["aws_iam_user"].iter().map(told).collect()
+    };
+    let expect = |all: [(&str, Option<bool>, bool); 5]| {
+        all.map(|(name, becomes, path)| (name.to_owned(), becomes, path)).to_vec()
+    };
+    let (yes, no) = (Some(true), Some(false));
+    let whole = [
+        ("attaches", yes, true),
+        ("assumes", yes, true),
+        ("by-group", yes, true),
+        ("reads", no, false),
+        ("unknown", None, true),
+    ];
+    assert_eq!(found(&group, &role(trust)), expect(whole));
+    // Without the groups, or where a trust policy cannot be understood, nobody is said to have no way.
+    let mut without = whole;
+    (without[2], without[3]) = (("by-group", None, true), ("reads", None, false));
+    assert_eq!(found("", &role(trust)), expect(without));
+    let mut odd = whole;
+    (odd[1], odd[3]) = (("assumes", None, false), ("reads", None, false));
+    assert_eq!(found(&group, &role("3")), expect(odd));
+}

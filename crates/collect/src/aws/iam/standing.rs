@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use aws_sdk_iam::types::{AttachedPermissionsBoundary, RoleDetail, UserDetail};
-use demarc_iam::{Account, Boundary, Document, Group, Member, Standing, Step, standings};
+use demarc_iam::{Account, Boundary, Document, Group, Member, Standing, standings};
 use demarc_inventory::Row;
 
 use super::{
@@ -70,7 +70,7 @@ impl Reach {
     pub fn set(&self, row: &mut Row) {
         let Some(Reached { own, left }) = self.standings.get(&*row.arn) else { return };
         let path = left.path.as_deref();
-        row.set("path_to_administrator", path.filter(|path| !path.is_empty()).map(worded));
+        row.set("path_to_administrator", left.words());
         row.set(
             "can_become_administrator",
             match path {
@@ -94,17 +94,6 @@ impl Reach {
             _ => self.is_complete.then_some(false),
         }
     }
-}
-
-fn worded(path: &[Step]) -> String {
-    let sentence = |step: &Step| match step.depends.is_empty() {
-        true => step.words.clone(),
-        false => {
-            let depends: Vec<&str> = step.depends.iter().map(String::as_str).collect();
-            format!("{} (hangs on {})", step.words, depends.join(", "))
-        }
-    };
-    path.iter().map(sentence).collect::<Vec<_>>().join("; ")
 }
 
 /// The policies of a user or role.
