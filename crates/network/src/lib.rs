@@ -15,8 +15,10 @@ mod endpoint;
 mod exposure;
 mod facts;
 mod group;
+mod internet;
 mod merge;
 mod named;
+mod opening;
 mod place;
 mod reach;
 mod route;
@@ -33,6 +35,8 @@ pub use facts::{
     AclEntry, Block, Destination, Facts, Gateway, GroupRule, NetworkAcl, PublicAccess, Route, RouteTable,
     SecurityGroup, Source, Target, Traffic,
 };
+pub use internet::is_internet;
+pub use opening::{Direction, Opening, internet_openings, to_internet};
 pub use reach::reachable;
 pub use span::{Family, Ports, Protocol, Span};
 pub use step::Step;

@@ -34,8 +34,9 @@ impl Sheet<'_> {
             Some(_) => return Err(format!("`{list}` is not a list")),
             None => return Err(format!("`{list}` is not in the export")),
         };
+        // One copy serves all: a resource may have thousands of parts, and holds them all.
+        let mut body = self.item.body.clone();
         let each = elements.into_iter().map(|element| {
-            let mut body = self.item.body.clone();
             if let Value::Object(members) = &mut body {
                 members.insert("row".to_owned(), element);
             }
@@ -151,7 +152,7 @@ fn get(mapped: &MappedColumn, item: &Item, body: &Value, table: &Table) -> Resul
 }
 
 /// Whether anything that a path leads to is not known yet.
-fn has_unknown(found: Option<&Value>) -> bool {
+pub fn has_unknown(found: Option<&Value>) -> bool {
     match found {
         Some(Value::Bool(unknown)) => *unknown,
         Some(Value::Array(values)) => values.iter().any(|value| has_unknown(Some(value))),

@@ -1,5 +1,6 @@
 //! Whether a network access list lets the internet in to ports for remote administration, as Config recorded it.
 
+use demarc_network::is_internet;
 use serde_json::Value;
 
 use super::put;
@@ -28,7 +29,8 @@ fn lets_internet_in(entries: &[Value], port: i64) -> Option<bool> {
         let decision = inbound.iter().find_map(|(_, action, entry)| {
             let range = entry.get(family)?.as_str()?;
             match (action.eq_ignore_ascii_case("allow"), range) {
-                (true, range) if is_internet(range) => Some(true),
+                // What is not understood is wide.
+                (true, range) if is_internet(range).unwrap_or(true) => Some(true),
                 (false, "0.0.0.0/0" | "::/0") => Some(false),
                 _ => None,
             }
@@ -48,12 +50,4 @@ fn is_about(entry: &Value, port: i64) -> Option<bool> {
         "6" | "tcp" => in_range,
         _ => false,
     })
-}
-
-/// Every address, or a public range as wide as /8 (IPv4) or /16 (IPv6). What is not understood is wide.
-fn is_internet(range: &str) -> bool {
-    let Some((address, length)) = range.split_once('/') else { return false };
-    let length: u8 = length.parse().unwrap_or(0);
-    let is_private = ["10.", "127.", "fc", "fd", "fe8"].iter().any(|start| address.starts_with(start));
-    !(is_private && length >= 8) && length <= if address.contains(':') { 16 } else { 8 }
 }

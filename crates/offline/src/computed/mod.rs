@@ -7,10 +7,15 @@ mod function;
 mod identities;
 mod policies;
 mod reach;
+mod security_group;
 
 use serde_json::{Map, Value};
 
 use crate::export::{Export, Item};
+
+/// Rules of security groups that Terraform keeps apart from their groups.
+const RULES_OF_THEIR_OWN: [&str; 3] =
+    ["aws_security_group_rule", "aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_egress_rule"];
 
 /// Adds what is worked out to every resource that it is worked out for.
 pub fn add(export: &mut Export) {
@@ -21,8 +26,15 @@ pub fn add(export: &mut Export) {
             "AWS::S3::Bucket" => bucket::add(item),
             "AWS::EC2::NetworkAcl" => access_list::add(item),
             "AWS::Lambda::Function" => function::add(item),
+            "AWS::EC2::SecurityGroup" => security_group::add_recorded(item),
             _ => {}
         }),
+        "terraform" => {
+            let is_rule = |item: &Item| RULES_OF_THEIR_OWN.contains(&&*item.kind);
+            let has_others = export.items.iter().any(is_rule);
+            let groups = export.items.iter_mut().filter(|item| &*item.kind == "aws_security_group");
+            groups.for_each(|item| security_group::add_planned(item, has_others));
+        }
         _ => {}
     }
 }

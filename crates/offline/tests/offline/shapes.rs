@@ -272,3 +272,99 @@ fn ways_to_become_an_administrator_are_followed_through_authorization_details() 
     (odd[1], odd[3]) = (("assumes", None, false), ("reads", None, false));
     assert_eq!(found(&group, &role("3")), expect(odd));
 }
+
+/// Of the one group in an export: what the internet may do, and its rules by their titles. `-` stands for what is not known.
+fn opened(text: &str) -> (String, Vec<String>) {
+    let tables = read("x", text).exported.inventory.tables;
+    let group = &tables["aws_vpc_security_group"][0];
+    let word = |column: &str| match group.values.get(column) {
+        Some(Value::Bool(open)) => open.to_string(),
+        Some(Value::Int(count)) => count.to_string(),
+        Some(Value::Text(text)) => text.to_string(),
+        _ => "-".to_owned(),
+    };
+    let columns =
+        ["internet_ssh", "internet_rdp", "internet_egress_all_ports", "inbound_rule_count", "internet_openings"];
+    let rules = tables.get("aws_vpc_security_group_rule").into_iter().flatten();
+    (columns.map(word).join(" "), rules.map(|rule| rule.title.to_string()).collect())
+}
+
+#[test]
+fn what_a_recorded_group_opens_is_known_unless_something_is_not_understood() {
+    let item = |inbound: &str, outbound: &str| {
+        format!(
+            r#"{{"version": "1.3", "accountId": "111122223333", "configurationItemStatus": "OK", "resourceType": "AWS::EC2::SecurityGroup",
+                "configurationItemCaptureTime": "2026-01-01T00:00:00Z", "resourceId": "sg-1", "resourceName": "web", "awsRegion": "eu-central-1",
+                "arn": "arn:aws:ec2:eu-central-1:111122223333:security-group/sg-1", "configuration": {{"groupId": "sg-1", "groupName": "web",
+                "ipPermissions": {inbound}{outbound}}}}}"#
+        )
+    };
+    let out = |list: &str| format!(r#", "ipPermissionsEgress": {list}"#);
+    let ssh = |ends: &str| format!(r#"[{{"ipProtocol": "tcp", "fromPort": 22, "toPort": 22, {ends}}}]"#);
+    let everywhere = r#""ipRanges": ["0.0.0.0/0"], "ipv4Ranges": [{"cidrIp": "0.0.0.0/0", "description": "for now"}], "prefixListIds": []"#;
+    let all_out = r#"[{"ipProtocol": "-1", "ipRanges": [], "ipv4Ranges": [{"cidrIp": "0.0.0.0/0"}]}]"#;
+    let cases = [
+        (item("[]", &out("[]")), "false false false 0 ", vec![]),
+        (
+            item(&ssh(everywhere), &out(all_out)),
+            "true false true 1 tcp 22 from 0.0.0.0/0",
+            vec!["web: tcp 22 from 0.0.0.0/0", "web: all from 0.0.0.0/0"],
+        ),
+        (
+            item(
+                &ssh(
+                    r#""userIdGroupPairs": [{"groupId": "sg-2", "userId": "111122223333"}], "ipv6Ranges": [{"cidrIpv6": "2600::/32"}]"#,
+                ),
+                &out("[]"),
+            ),
+            "false false false 2 ",
+            vec!["web: tcp 22 from 2600::/32", "web: tcp 22 from sg-2"],
+        ),
+        // Whom a prefix list means is not in the record.
+        (
+            item(&ssh(r#""prefixListIds": [{"prefixListId": "pl-1"}]"#), &out("[]")),
+            "- false false 1 ",
+            vec!["web: tcp 22 from pl-1"],
+        ),
+        (item("[]", ""), "- - - - -", vec![]),
+        (item(&ssh(r#""ipv4Ranges": [{"odd": 1}]"#), &out("[]")), "- - - - -", vec![]),
+        (item(&ssh(r#""ipv4Ranges": "0.0.0.0/0""#), &out("[]")), "- - - - -", vec![]),
+    ];
+    for (text, expected, rules) in cases {
+        assert_eq!(opened(&text), (expected.to_owned(), rules.into_iter().map(str::to_owned).collect()), "{text}");
+    }
+}
+
+#[test]
+fn what_a_planned_group_opens_is_known_where_its_rules_are() {
+    let plan = |values: &str, unknown: &str, others: &str| {
+        format!(
+            r#"{{"planned_values": {{"root_module": {{"resources": [{{"address": "aws_security_group.web", "mode": "managed",
+                "type": "aws_security_group", "values": {{"name": "web", {values}}}}}{others}]}}}},
+                "resource_changes": [{{"address": "aws_security_group.web", "change": {{"after_unknown": {{{unknown}}}}}}}]}}"#
+        )
+    };
+    let rule = |port: u16, ends: &str| {
+        format!(r#"{{"protocol": "tcp", "from_port": {port}, "to_port": {port}, "self": false, {ends}}}"#)
+    };
+    let web = rule(443, r#""cidr_blocks": ["10.0.0.0/8", "192.0.2.0/24"], "security_groups": []"#);
+    let rdp = rule(3389, r#""cidr_blocks": ["0.0.0.0/0"], "ipv6_cidr_blocks": null"#);
+    let closed = format!(r#""ingress": [{web}], "egress": []"#);
+    let other = r#", {"address": "aws_security_group_rule.more", "mode": "managed", "type": "aws_security_group_rule", "values": {}}"#;
+    let begins = "aws_security_group.web:";
+    let cases = [
+        (plan(&closed, "", ""), "false false false 2 ", vec!["tcp 443 from 10.0.0.0/8", "tcp 443 from 192.0.2.0/24"]),
+        (plan(&format!(r#""ingress": [{web}, {rdp}]"#), "", ""), "false true - 3 tcp 3389 from 0.0.0.0/0", vec![]),
+        (
+            plan(&format!(r#""ingress": [{rdp}], "egress": []"#), r#""ingress": [{"cidr_blocks": [false, true]}]"#, ""),
+            "- true false - -",
+            vec![],
+        ),
+        (plan(&closed, "", other), "- - - - -", vec![]),
+        (plan(r#""ingress": [{"protocol": 6}], "egress": []"#, "", ""), "- - - - -", vec![]),
+    ];
+    for (text, expected, rules) in cases {
+        let rules = rules.into_iter().map(|rule| format!("{begins} {rule}")).collect();
+        assert_eq!(opened(&text), (expected.to_owned(), rules), "{text}");
+    }
+}

@@ -4,12 +4,12 @@ use aws_sdk_ec2::types::{
     AttachmentStatus, InternetGateway, NetworkAcl, NetworkAclEntry, PrefixListEntry, Route, RouteState, RouteTable,
     RouteTableAssociation, RouteTableAssociationStateCode, RuleAction, SecurityGroup,
 };
-use demarc_network::{self as network, Destination, GroupRule, Target, Traffic};
+use demarc_network::{self as network, Destination, Direction, GroupRule, Opening, Target, Traffic};
 use ipnet::IpNet;
 
 use crate::aws::{
     read::Listing,
-    vpc::{self, Direction, Opening, openings},
+    vpc::{self, openings},
 };
 
 /// From here on, numbers of ACL entries are those of the last one (`*`) of each address family.
@@ -93,9 +93,7 @@ pub fn group(group: &SecurityGroup) -> network::SecurityGroup {
 }
 
 fn rule(opening: &Opening) -> Option<GroupRule> {
-    let (first, last) = opening.ports.unzip();
-    let ports = (first.map(i64::from), last.map(i64::from));
-    GroupRule::named(Some(&opening.protocol), ports, Some(&opening.source), Some(opening.source_kind))
+    GroupRule::named(Some(&opening.protocol), opening.ports.unzip(), Some(&opening.source), Some(opening.source_kind))
 }
 
 /// The ranges of a prefix list that was read whole.

@@ -7,13 +7,12 @@ mod network_acl;
 mod opening;
 mod security_group;
 mod security_group_rule;
-mod source;
 mod subnet;
 
 use aws_sdk_ec2::Client;
 
 pub(super) use gateway::target;
-pub(super) use opening::{Direction, Opening, openings};
+pub(super) use opening::openings;
 
 use super::{
     ec2::name_by_tags,

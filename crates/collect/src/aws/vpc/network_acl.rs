@@ -2,7 +2,6 @@
 
 use aws_sdk_ec2::types::{NetworkAcl, NetworkAclEntry, RuleAction};
 
-use super::source;
 use crate::{
     Run,
     aws::{
@@ -10,6 +9,7 @@ use crate::{
         read::{self, Listing},
     },
 };
+use demarc_network::is_internet;
 
 /// Makes `aws_vpc_network_acl` of the listing.
 pub fn collect(run: &Run<'_>, acls: &Listing<NetworkAcl>) {
@@ -34,7 +34,7 @@ pub fn collect(run: &Run<'_>, acls: &Listing<NetworkAcl>) {
 /// Whether the first entry about a TCP port that decides for the whole internet, in either address family, allows it.
 ///
 /// Entries are tried in the order of their numbers. A refusal of fewer addresses leaves the rest of the internet
-/// undecided; leave for as much of the internet as [`source::is_internet`] names counts as letting it in.
+/// undecided; leave for as much of the internet as [`is_internet`] names counts as letting it in.
 fn lets_internet_in(entries: &[NetworkAclEntry], port: i32) -> bool {
     let mut inbound: Vec<_> =
         entries.iter().filter(|entry| entry.egress() == Some(false) && is_about(entry, port)).collect();
@@ -43,7 +43,7 @@ fn lets_internet_in(entries: &[NetworkAclEntry], port: i32) -> bool {
         [NetworkAclEntry::cidr_block, NetworkAclEntry::ipv6_cidr_block];
     families.into_iter().any(|addresses| {
         let decision = inbound.iter().find_map(|entry| match (entry.rule_action()?, addresses(entry)?) {
-            (RuleAction::Allow, cidr) if source::is_internet(cidr) == Some(true) => Some(true),
+            (RuleAction::Allow, cidr) if is_internet(cidr) == Some(true) => Some(true),
             (RuleAction::Deny, "0.0.0.0/0" | "::/0") => Some(false),
             _ => None,
         });

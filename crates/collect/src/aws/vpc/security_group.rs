@@ -4,12 +4,9 @@ use std::collections::BTreeMap;
 
 use aws_sdk_ec2::types::{NetworkInterface, SecurityGroup};
 use demarc_inventory::Row;
-use demarc_network::{Ports, usual};
+use demarc_network::{Direction, Opening, internet_openings, is_internet, to_internet};
 
-use super::{
-    opening::{Direction, Opening, openings},
-    security_group_rule, source,
-};
+use super::{opening::openings, security_group_rule};
 use crate::{
     Rows, Run,
     aws::{
@@ -18,18 +15,6 @@ use crate::{
         read::{self, Listing},
     },
 };
-
-/// The columns that may hang on the content of a prefix list.
-const JUDGED: [&str; 8] = [
-    "internet_open",
-    "internet_all_ports",
-    "internet_ssh",
-    "internet_rdp",
-    "internet_management_ports",
-    "internet_database_ports",
-    "internet_other_ports",
-    "internet_egress_all_ports",
-];
 
 /// Makes `aws_vpc_security_group` and `aws_vpc_security_group_rule` of the listing.
 pub fn collect(run: &Run<'_>, network: &Network, interfaces: &Listing<NetworkInterface>) {
@@ -44,10 +29,10 @@ pub fn collect(run: &Run<'_>, network: &Network, interfaces: &Listing<NetworkInt
         let mut openings = openings_of(group);
         judge_prefix_lists(network, &mut openings);
         let mut row = row(run, &rows, group);
-        set_openings(&mut row, &openings);
+        let is_certain = set_openings(&mut row, &openings);
         // A group that is known to be open stays known to be so.
         let unread = openings.iter().find_map(|opening| network.lists.get(&opening.source)?.refused.as_ref());
-        if let Some(refused) = unread.filter(|_| JUDGED.iter().any(|column| !row.values.contains_key(*column))) {
+        if let Some(refused) = unread.filter(|_| !is_certain) {
             row.set_unread("prefix_lists", refused.unread());
         }
         if interfaces.is_complete() {
@@ -73,7 +58,7 @@ fn judge_prefix_lists(network: &Network, openings: &mut [Opening]) {
     for opening in openings.iter_mut().filter(|opening| opening.source_kind == "prefix_list") {
         let list = network.lists.get(&opening.source);
         opening.from_internet = list.and_then(|list| {
-            let internet = list.items.iter().any(|entry| entry.cidr().and_then(source::is_internet) == Some(true));
+            let internet = list.items.iter().any(|entry| entry.cidr().and_then(is_internet) == Some(true));
             (internet || list.is_complete()).then_some(internet)
         });
     }
@@ -102,33 +87,13 @@ fn row(run: &Run<'_>, rows: &Rows, group: &SecurityGroup) -> Row {
     row
 }
 
-fn set_openings(row: &mut Row, openings: &[Opening]) {
-    let (inbound, outbound): (Vec<_>, Vec<_>) =
-        openings.iter().partition(|opening| opening.direction == Direction::Inbound);
-    row.set("inbound_rule_count", i64::try_from(inbound.len()).ok());
-    row.set("outbound_rule_count", i64::try_from(outbound.len()).ok());
-    row.set("internet_open", to_internet(&inbound, |_| true));
-    row.set("internet_all_ports", to_internet(&inbound, Opening::reaches_all_ports));
-    row.set("internet_ssh", to_internet(&inbound, |opening| opening.reaches_tcp(22)));
-    row.set("internet_rdp", to_internet(&inbound, |opening| opening.reaches(&[Ports { first: 3389, last: 3389 }])));
-    row.set("internet_management_ports", to_internet(&inbound, |opening| opening.reaches(usual::MANAGEMENT)));
-    row.set("internet_database_ports", to_internet(&inbound, |opening| opening.reaches(usual::DATABASES)));
-    row.set("internet_other_ports", to_internet(&inbound, Opening::reaches_other_than_web));
-    row.set("internet_egress_all_ports", to_internet(&outbound, Opening::reaches_all_ports));
-    let open: Vec<_> = inbound
-        .iter()
-        .filter(|opening| opening.from_internet == Some(true))
-        .map(|opening| opening.describe())
-        .collect();
-    row.set("internet_openings", open.join("; "));
-}
-
-/// Whether one of them is open to the internet in the way asked about; nothing when it hangs on a list that was not read.
-fn to_internet(openings: &[&Opening], is_meant: impl Fn(&Opening) -> bool) -> Option<bool> {
-    let meant = openings.iter().filter(|opening| is_meant(opening));
-    let all: Vec<_> = meant.map(|opening| opening.from_internet).collect();
-    if all.contains(&Some(true)) {
-        return Some(true);
-    }
-    (!all.contains(&None)).then_some(false)
+/// Whether everything is certain.
+fn set_openings(row: &mut Row, openings: &[Opening]) -> bool {
+    let count = |direction| i64::try_from(openings.iter().filter(|one| one.direction == direction).count()).ok();
+    row.set("inbound_rule_count", count(Direction::Inbound));
+    row.set("outbound_rule_count", count(Direction::Outbound));
+    let judged = to_internet(openings);
+    judged.iter().for_each(|(column, known)| row.set(column, *known));
+    row.set("internet_openings", internet_openings(openings));
+    judged.iter().all(|(_, known)| known.is_some())
 }

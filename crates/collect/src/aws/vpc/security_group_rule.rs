@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use demarc_inventory::{Row, unread_column};
+use demarc_network::Opening;
 
-use super::opening::Opening;
 use crate::{Refused, Rows};
 
 /// Adds the rules of one group to `aws_vpc_security_group_rule`; `refused` are the prefix lists that could not be read.
