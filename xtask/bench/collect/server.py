@@ -1,13 +1,13 @@
 """The tests' emulator with an estate in it: `server.py PORT RESOURCES`.
 
-It counts the requests that it answers, by what they ask for; `/calls` tells them. It judges nobody's rights.
+It counts the requests that it answers, by what they ask for; `/calls` tells them. It judges nobody's rights. Connections are kept open, as
+AWS keeps them; moto's own server closes each after one request.
 """
 
 import collections
 import importlib.util
 import io
 import json
-import logging
 import pathlib
 import re
 import sys
@@ -15,7 +15,7 @@ import urllib.parse
 
 from moto.core.responses import ActionResult
 from moto.s3.responses import S3Response
-from werkzeug.serving import run_simple
+from waitress import serve
 
 import seed
 
@@ -79,12 +79,10 @@ def main(port, resources):
     spec = importlib.util.spec_from_file_location("emulator", EMULATOR)
     spec.loader.exec_module(importlib.util.module_from_spec(spec))
     S3Response.all_buckets = all_buckets
-    from moto.server import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+    from moto.server import DomainDispatcherApplication, create_backend_app
 
     print(json.dumps(seed.seed(int(resources))), file=sys.stderr)
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    app = Counting(DomainDispatcherApplication(create_backend_app))
-    run_simple("127.0.0.1", int(port), app, threaded=True, request_handler=MotoRequestHandler)
+    serve(Counting(DomainDispatcherApplication(create_backend_app)), host="127.0.0.1", port=int(port), threads=16, connection_limit=1000)
 
 
 if __name__ == "__main__":

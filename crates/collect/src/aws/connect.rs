@@ -4,7 +4,8 @@ use std::{sync::Arc, time::Duration};
 
 use aws_config::{
     BehaviorVersion, Region, SdkConfig, profile::ProfileFileCredentialsProvider, provider_config::ProviderConfig,
-    retry::RetryConfig, sts::AssumeRoleProvider, timeout::TimeoutConfig,
+    retry::RetryConfig, stalled_stream_protection::StalledStreamProtectionConfig, sts::AssumeRoleProvider,
+    timeout::TimeoutConfig,
 };
 use aws_sdk_sts::{config::SharedCredentialsProvider, operation::assume_role::AssumeRoleError};
 use aws_smithy_http_client::tls::{self, rustls_provider::CryptoMode};
@@ -158,6 +159,8 @@ async fn load(access: &Access) -> SdkConfig {
     let mut loader = aws_config::defaults(BehaviorVersion::latest())
         .http_client(aws_smithy_http_client::Builder::new().tls_provider(TLS).build_https())
         .timeout_config(timeouts)
+        // Answers are small, and an attempt is ended by the clock: watching every body for its pace would only cost.
+        .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
         .retry_config(retries(access.endpoint_url.as_deref()));
     if let Some(profile) = &access.profile {
         loader = loader.profile_name(profile);
