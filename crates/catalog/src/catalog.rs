@@ -5,6 +5,7 @@ use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     hash::Hash,
     sync::Arc,
+    thread,
 };
 
 use demarc_model::{Api, CatalogService, CheckId, Claim, Duty, DutyId, FrameworkId, Provider, ServiceId, Table};
@@ -25,7 +26,7 @@ use crate::{
 };
 
 /// Everything in `catalog/` that other crates ask for.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Catalog {
     /// Every duty, by layer and then id.
     pub duties: Vec<Duty>,
@@ -140,47 +141,77 @@ pub(crate) struct Origins {
     pub tables: Vec<String>,
 }
 
-/// Reads everything that can be read.
+/// Reads everything that can be read. What is stated and what is looked at know nothing of each other and take about as long, so that
+/// each is read on a thread of its own: every command begins with this.
 pub(crate) fn gather(files: &Files) -> Gathered {
-    let mut reader = Reader::new(files);
-    let duties = duties::read(&mut reader);
-    let frameworks = frameworks::read(&mut reader);
-    let (services, providers) = services::read(&mut reader);
-    let tables = tables::read(&mut reader);
-    let apis = apis::read(&mut reader);
-    let imports = imports::read(&mut reader);
-    let checks = checks::read(&mut reader);
-    let unanswerable = coverage::read(&mut reader);
-    let indexes = Indexes {
-        duties: reader.index(duties.iter().map(|(duty, origin)| (&duty.id, &*duty.aliases, origin))),
-        frameworks: reader.index(frameworks.iter().map(|(framework, origin)| (&framework.id, &[][..], origin))),
-        services: reader.index(services.iter().map(|(service, origin)| (&service.id, &*service.aliases, origin))),
-        checks: reader.index(checks.iter().map(|(entry, origin)| (&entry.check.id, &*entry.check.aliases, origin))),
-    };
-    let (duties, duty_files) = apart(duties);
-    let (frameworks, framework_files) = apart(frameworks);
-    let (services, checks) = (apart(services).0, apart(checks).0);
-    let (tables, table_files): (BTreeMap<_, _>, Vec<_>) =
-        tables.into_iter().map(|(name, (table, path))| ((name, table), path)).unzip();
-    let origins = Origins { duties: duty_files, frameworks: framework_files, tables: table_files };
-    let (publications, claims) = Default::default();
-    let mut catalog = Catalog {
-        duties,
-        frameworks,
-        services,
-        providers,
-        publications,
-        claims,
-        tables,
-        apis,
-        imports,
-        checks,
-        unanswerable,
-        indexes,
-    };
-    let unread = reader.unread.clone();
-    (catalog.publications, catalog.claims) = claims::read(&mut reader, &catalog.known(&unread));
-    Gathered { catalog, problems: reader.problems, unread: reader.unread, origins }
+    let (stated, looked_at) = thread::scope(|scope| {
+        let looked_at = scope.spawn(|| LookedAt::read(files));
+        (Stated::read(files), looked_at.join())
+    });
+    let looked_at = looked_at.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+    let Gathered { mut catalog, mut problems, mut unread, mut origins } = stated.0;
+    catalog.checks = looked_at.checks;
+    catalog.indexes.checks = looked_at.index;
+    (catalog.tables, origins.tables) =
+        looked_at.tables.into_iter().map(|(name, (table, path))| ((name, table), path)).unzip();
+    (catalog.apis, catalog.imports) = (looked_at.apis, looked_at.imports);
+    catalog.unanswerable = looked_at.unanswerable;
+    problems.extend(looked_at.problems);
+    unread.extend(looked_at.unread);
+    Gathered { catalog, problems, unread, origins }
+}
+
+/// Duties, frameworks, services, and claims about them: a catalog without anything to look at.
+struct Stated(Gathered);
+
+impl Stated {
+    fn read(files: &Files) -> Self {
+        let mut reader = Reader::new(files);
+        let duties = duties::read(&mut reader);
+        let frameworks = frameworks::read(&mut reader);
+        let (services, providers) = services::read(&mut reader);
+        let indexes = Indexes {
+            duties: reader.index(duties.iter().map(|(duty, origin)| (&duty.id, &*duty.aliases, origin))),
+            frameworks: reader.index(frameworks.iter().map(|(framework, origin)| (&framework.id, &[][..], origin))),
+            services: reader.index(services.iter().map(|(service, origin)| (&service.id, &*service.aliases, origin))),
+            checks: HashMap::new(),
+        };
+        let (duties, duty_files) = apart(duties);
+        let (frameworks, framework_files) = apart(frameworks);
+        let origins = Origins { duties: duty_files, frameworks: framework_files, tables: Vec::new() };
+        let services = apart(services).0;
+        let mut catalog = Catalog { duties, frameworks, services, providers, indexes, ..Catalog::default() };
+        let unread = reader.unread.clone();
+        (catalog.publications, catalog.claims) = claims::read(&mut reader, &catalog.known(&unread));
+        Self(Gathered { catalog, problems: reader.problems, unread: reader.unread, origins })
+    }
+}
+
+/// Tables, what fills them, and checks on them.
+struct LookedAt {
+    tables: BTreeMap<Arc<str>, (Table, String)>,
+    apis: Apis,
+    imports: Imports,
+    checks: Vec<CheckEntry>,
+    index: HashMap<CheckId, usize>,
+    unanswerable: Vec<Unanswerable>,
+    problems: Vec<Problem>,
+    unread: BTreeSet<String>,
+}
+
+impl LookedAt {
+    fn read(files: &Files) -> Self {
+        let mut reader = Reader::new(files);
+        let tables = tables::read(&mut reader);
+        let apis = apis::read(&mut reader);
+        let imports = imports::read(&mut reader);
+        let checks = checks::read(&mut reader);
+        let unanswerable = coverage::read(&mut reader);
+        let index = reader.index(checks.iter().map(|(entry, origin)| (&entry.check.id, &*entry.check.aliases, origin)));
+        let checks = apart(checks).0;
+        let Reader { problems, unread, .. } = reader;
+        Self { tables, apis, imports, checks, index, unanswerable, problems, unread }
+    }
 }
 
 fn apart<T>(entries: Vec<(T, Origin)>) -> (Vec<T>, Vec<String>) {

@@ -10,7 +10,7 @@ use demarc_model::{Check, Table, Tenant};
 use crate::{
     depends::affected,
     engine::{Checks, Engine},
-    judge::{Detail, EvaluateError, Judged, TableSource},
+    judged::{Detail, EvaluateError, Judged, TableSource},
     leavers::{Leaver, check_id},
 };
 

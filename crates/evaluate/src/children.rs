@@ -10,7 +10,7 @@ use arrow::{
 use datafusion::common::Result;
 
 use crate::{
-    compile::CompiledChild,
+    compiled::CompiledChild,
     joined::{Belongs, Joined},
     loaded::Loaded,
 };

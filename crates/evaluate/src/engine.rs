@@ -11,7 +11,8 @@ use demarc_model::{Check, CheckId, Table};
 use thiserror::Error;
 
 use crate::{
-    compile::{CompiledTable, Compiler},
+    compile::Compiler,
+    compiled::CompiledTable,
     functions::{days_since, timeless},
     leavers::CompiledLogins,
     needed::Needed,

@@ -13,7 +13,7 @@ use arrow::{
 use chrono::{DateTime, NaiveDate, SecondsFormat};
 use demarc_model::{Acceptance, Exception, Resource, Scalar, Standing, Tenant};
 
-use crate::{compile::CompiledCheck, engine::Engine};
+use crate::{compiled::CompiledCheck, engine::Engine};
 
 /// What says which resources an exception is about.
 const LOOKED_AT: [&str; 3] = ["tags", "arn", "title"];

@@ -9,7 +9,7 @@ use datafusion::common::{HashMap, Result};
 use demarc_model::TableScope;
 
 use crate::{
-    compile::{CompiledChild, CompiledTable},
+    compiled::{CompiledChild, CompiledTable},
     loaded::Loaded,
     places::Place,
 };

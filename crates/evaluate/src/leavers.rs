@@ -15,7 +15,8 @@ use demarc_model::{
 use crate::{
     children::evaluate_bool,
     engine::Engine,
-    judge::{EvaluateError, Failure, RowVerdict, Run},
+    judge::Run,
+    judged::{EvaluateError, Failure, RowVerdict},
     loaded::Loaded,
     places::Places,
     services,

@@ -9,7 +9,7 @@ use demarc_model::{
 };
 
 use crate::{
-    judge::{Detail, Judged, RowVerdict},
+    judged::{Detail, Judged, RowVerdict},
     places::Place,
 };
 

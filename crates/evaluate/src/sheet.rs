@@ -10,10 +10,11 @@ use arrow::{
 
 use crate::{
     children::{Counts, counts},
-    compile::{CompiledCheck, CompiledChild, CompiledTable, fed_by},
+    compiled::{CompiledCheck, CompiledChild, CompiledTable, fed_by},
     fuse::Shared,
     joined::Joined,
-    judge::{EvaluateError, Run},
+    judge::Run,
+    judged::EvaluateError,
     loaded::Loaded,
     places::Places,
 };

@@ -9,7 +9,7 @@ use arrow::{
 };
 use datafusion::error::Result;
 
-use crate::{compile::CompiledCheck, sheet::Sheet, turns::values, verdicts::Said};
+use crate::{compiled::CompiledCheck, sheet::Sheet, turns::values, verdicts::Said};
 
 /// So many rows are tried at once.
 const AT_ONCE: usize = 8192;

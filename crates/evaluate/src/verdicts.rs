@@ -8,7 +8,7 @@ use arrow::{
 };
 use datafusion::error::Result;
 
-use crate::{children::evaluate_bool, compile::CompiledCheck, sheet::Sheet, variants::unsettled};
+use crate::{children::evaluate_bool, compiled::CompiledCheck, sheet::Sheet, variants::unsettled};
 
 /// The rows that a check is about, each in one of four sets.
 pub struct Verdicts {

@@ -133,7 +133,8 @@ const INTERNET: [&str; 4] = [
 fn the_way_in_is_named(seen: &[Finding]) {
     let of = |check: &str, name: &str| {
         let found = seen.iter().find(|finding| finding.check == check && finding.names.contains(name));
-        found.unwrap_or_else(|| panic!("{check} says nothing of {name}"))
+        assert!(found.is_some(), "{check} says nothing of {name}");
+        found.expect("just looked for")
     };
     let open = of(INTERNET[0], "open-server");
     assert_eq!(open.verdict, "failing");

@@ -7,6 +7,7 @@ mod merging;
 mod mutations;
 mod samples;
 mod shapes;
+mod worked_out;
 
 use std::{env, fs, path::PathBuf, sync::LazyLock};
 

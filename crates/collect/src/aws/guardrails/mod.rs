@@ -77,10 +77,14 @@ impl Guardrails {
         limits
     }
 
-    /// The root, the units and the account itself, downwards; nothing of an account that was not found.
+    /// The root, the units and the account itself, downwards; nothing of an account that was not found, or of one that an endpoint
+    /// that lies put below itself.
     fn levels<'a>(&'a self, account: &'a str) -> Vec<&'a str> {
         let mut levels = vec![account];
         while let Some(parent) = self.parents.get(levels[levels.len() - 1]) {
+            if levels.contains(&parent.as_str()) {
+                return Vec::new();
+            }
             levels.push(parent);
         }
         levels.reverse();

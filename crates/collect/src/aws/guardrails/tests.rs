@@ -63,6 +63,9 @@ fn what_is_not_known_takes_nothing_away_and_is_said() {
     let mut lost = organisation();
     lost.scps.documents.remove("deny");
     assert_eq!(of(&lost, "b"), (vec![1, 2, 1], false, targets.clone()));
+    let mut round = organisation();
+    round.parents.insert("r".to_owned(), "v".to_owned());
+    assert_eq!(of(&round, "c"), (vec![], false, Some("organizations:ListAccountsForParent".to_owned())));
     let mut bare = organisation();
     bare.scps.attached.remove("b");
     assert_eq!(of(&bare, "b"), (vec![1, 2, 1], true, targets));

@@ -110,6 +110,9 @@ fn limits(levels: &[&[&str]]) -> Limits {
     Limits { levels, ..Limits::default() }
 }
 
+/// The policies of each level.
+type Levels<'l> = &'l [&'l [&'l str]];
+
 #[test]
 fn what_the_organisation_forbids_counts_at_every_level() {
     const ALL: &str = r#""Effect":"Allow","Action":"*""#;
@@ -118,7 +121,7 @@ fn what_the_organisation_forbids_counts_at_every_level() {
     const FILES: &str = r#""Effect":"Allow","Action":"s3:*""#;
     const LEAVE: &str = r#""Effect":"Deny","Action":"organizations:LeaveOrganization""#;
     let (can, cannot, kept) = ((Some(true), "false"), (Some(false), "false"), (Some(false), "true"));
-    let cases: [(&[&[&str]], [(Option<bool>, &str); 3]); 7] = [
+    let cases: [(Levels<'_>, [(Option<bool>, &str); 3]); 7] = [
         (&[], [can, can, cannot]),
         (&[&[ALL], &[ALL]], [can, can, cannot]),
         (&[&[ALL, LEAVE], &[ALL]], [can, can, cannot]),
