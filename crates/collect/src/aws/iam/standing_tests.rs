@@ -110,8 +110,8 @@ fn limits(levels: &[&[&str]]) -> Limits {
     Limits { levels, ..Limits::default() }
 }
 
-/// The policies of each level.
-type Levels<'l> = &'l [&'l [&'l str]];
+/// The policies of each level, and what becomes of three members: whether each can become an administrator, and is kept from it.
+type Case<'c> = (&'c [&'c [&'c str]], [(Option<bool>, &'c str); 3]);
 
 #[test]
 fn what_the_organisation_forbids_counts_at_every_level() {
@@ -121,7 +121,7 @@ fn what_the_organisation_forbids_counts_at_every_level() {
     const FILES: &str = r#""Effect":"Allow","Action":"s3:*""#;
     const LEAVE: &str = r#""Effect":"Deny","Action":"organizations:LeaveOrganization""#;
     let (can, cannot, kept) = ((Some(true), "false"), (Some(false), "false"), (Some(false), "true"));
-    let cases: [(Levels<'_>, [(Option<bool>, &str); 3]); 7] = [
+    let cases: [Case<'_>; 7] = [
         (&[], [can, can, cannot]),
         (&[&[ALL], &[ALL]], [can, can, cannot]),
         (&[&[ALL, LEAVE], &[ALL]], [can, can, cannot]),
