@@ -45,7 +45,8 @@ pub struct Opening {
 impl Opening {
     /// An opening to nobody yet: `protocol` as the provider names or numbers it, with its first and last port.
     pub fn new(direction: Direction, protocol: Option<&str>, ports: (Option<i64>, Option<i64>)) -> Self {
-        let protocol = match protocol {
+        let protocol = protocol.map(str::to_ascii_lowercase);
+        let protocol = match protocol.as_deref() {
             Some("-1") | None => "all",
             Some("6") => "tcp",
             Some("17") => "udp",
@@ -162,6 +163,7 @@ mod tests {
     fn ports_are_reached_by_range_and_protocol() {
         assert!(open("tcp", Some((20, 25))).reaches_tcp(22));
         assert!(open("-1", None).reaches_tcp(22) && open("-1", Some((-1, -1))).reaches_all_ports());
+        assert!(open("TCP", Some((22, 22))).reaches_tcp(22) && open("6", Some((22, 22))).reaches_tcp(22));
         assert!(!open("udp", Some((22, 22))).reaches_tcp(22));
         assert!(!open("icmp", Some((8, -1))).reaches_tcp(22));
         assert!(

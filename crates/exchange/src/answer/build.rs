@@ -83,7 +83,7 @@ fn names(tenant: &Tenant, indices: &[u32]) -> Vec<String> {
 /// Every gap of every cell, worst first; equally bad ones by how much the duty matters, then in order.
 fn answer_gaps(material: &Material<'_>, matrix: &Matrix<'_>) -> Vec<AnswerGap> {
     let Material { book, publications, tenant, outcomes, today, .. } = material;
-    let mut explainer = Explainer::new(book, publications, tenant, outcomes, *today);
+    let mut explainer = None;
     let mut gaps: Vec<(Severity, GapKind, Severity, AnswerGap)> = Vec::new();
     for cell in &matrix.cells {
         let duty = matrix.duty(cell);
@@ -93,7 +93,11 @@ fn answer_gaps(material: &Material<'_>, matrix: &Matrix<'_>) -> Vec<AnswerGap> {
         }
         // Every claim is heard again for what the parties say of each other, so only where it is needed.
         let talk = match of_cell.iter().any(|gap| Talk::is_needed(gap.kind)) {
-            true => Talk::of(&explainer.explain((cell.service, cell.duty))),
+            true => {
+                let explainer =
+                    explainer.get_or_insert_with(|| Explainer::new(book, publications, tenant, outcomes, *today));
+                Talk::of(&explainer.explain((cell.service, cell.duty)))
+            }
             false => Talk::default(),
         };
         let about = CellWords::of(matrix, cell, talk);

@@ -25,9 +25,8 @@ fn recorded(group: &Value) -> Option<Vec<Opening>> {
 
 /// Adds an opening for every other end of a permission. Config lists IPv4 ranges twice, as texts and with their descriptions.
 fn add_permission(openings: &mut Vec<Opening>, direction: Direction, permission: &Value) -> Option<()> {
-    let port = |name: &str| permission.get(name).and_then(Value::as_i64);
     let protocol = permission.get("ipProtocol")?.as_str()?;
-    let opening = Opening::new(direction, Some(protocol), (port("fromPort"), port("toPort")));
+    let opening = Opening::new(direction, Some(protocol), (port(permission, "fromPort")?, port(permission, "toPort")?));
     let begun = openings.len();
     for (list, kind, names) in [
         ("ipv4Ranges", "ipv4", &["cidrIp"][..]),
@@ -36,9 +35,7 @@ fn add_permission(openings: &mut Vec<Opening>, direction: Direction, permission:
         ("prefixListIds", "prefix_list", &["prefixListId"]),
         ("userIdGroupPairs", "security_group", &["groupId", "groupName"]),
     ] {
-        for other in
-            permission.get(list).filter(|list| !list.is_null()).map(Value::as_array).unwrap_or(Some(&Vec::new()))?
-        {
+        for other in ends(permission, list)? {
             let source = other.as_str().or_else(|| names.iter().find_map(|name| other.get(name)?.as_str()))?;
             if !openings[begun..].iter().any(|known| known.source == source) {
                 let text = |name: &str| other.get(name).and_then(Value::as_str);
@@ -47,7 +44,23 @@ fn add_permission(openings: &mut Vec<Opening>, direction: Direction, permission:
             }
         }
     }
-    Some(())
+    (openings.len() > begun).then_some(())
+}
+
+/// One of a permission's two ports, where it has one.
+fn port(permission: &Value, name: &str) -> Option<Option<i64>> {
+    match permission.get(name) {
+        None | Some(Value::Null) => Some(None),
+        Some(port) => port.as_i64().map(Some),
+    }
+}
+
+/// One of the lists of other ends; a list that is null or left out is empty. All of them are never: AWS takes no rule about nobody.
+fn ends<'v>(permission: &'v Value, list: &str) -> Option<&'v [Value]> {
+    match permission.get(list) {
+        None | Some(Value::Null) => Some(&[]),
+        Some(ends) => ends.as_array().map(Vec::as_slice),
+    }
 }
 
 /// Works it out from what Terraform writes. `has_others` says that there are rules of their own that may belong to the group.
@@ -61,11 +74,15 @@ fn planned(item: &Item, has_others: bool) -> Option<Vec<Opening>> {
     let mut openings = Vec::new();
     for (list, direction) in [("ingress", Direction::Inbound), ("egress", Direction::Outbound)] {
         let rules = item.body.get(list).and_then(Value::as_array);
+        let is_unknown = has_unknown(item.unknown.get(list));
         for rule in rules.into_iter().flatten() {
-            add_rule(&mut openings, direction, rule)?;
+            // Whom a rule is about may be known only later.
+            if add_rule(&mut openings, direction, rule).is_none() && !is_unknown {
+                return None;
+            }
         }
         // What is known only later, or stands elsewhere, may open anything to anybody.
-        if rules.is_none() || has_others || has_unknown(item.unknown.get(list)) {
+        if rules.is_none() || has_others || is_unknown {
             openings.push(Opening::new(direction, None, (None, None)));
         }
     }
@@ -73,9 +90,9 @@ fn planned(item: &Item, has_others: bool) -> Option<Vec<Opening>> {
 }
 
 fn add_rule(openings: &mut Vec<Opening>, direction: Direction, rule: &Value) -> Option<()> {
-    let port = |name: &str| rule.get(name).and_then(Value::as_i64);
-    let protocol = Some(rule.get("protocol")?.as_str()?).filter(|protocol| *protocol != "all");
-    let opening = Opening::new(direction, protocol, (port("from_port"), port("to_port")));
+    let protocol = rule.get("protocol")?.as_str()?;
+    let opening = Opening::new(direction, Some(protocol), (port(rule, "from_port")?, port(rule, "to_port")?));
+    let begun = openings.len();
     let description = rule.get("description").and_then(Value::as_str);
     for (list, kind) in [
         ("cidr_blocks", "ipv4"),
@@ -83,15 +100,14 @@ fn add_rule(openings: &mut Vec<Opening>, direction: Direction, rule: &Value) -> 
         ("prefix_list_ids", "prefix_list"),
         ("security_groups", "security_group"),
     ] {
-        // A list that is null was not set.
-        for source in rule.get(list).filter(|list| !list.is_null()).map(Value::as_array).unwrap_or(Some(&Vec::new()))? {
+        for source in ends(rule, list)? {
             openings.push(opening.with(source.as_str()?, kind, description));
         }
     }
     if rule.get("self").is_some_and(|own| own == true) {
         openings.push(opening.with("self", "security_group", description));
     }
-    Some(())
+    (openings.len() > begun).then_some(())
 }
 
 /// Puts down what they come to, and each of them as a rule.

@@ -134,6 +134,12 @@ fn what_a_recorded_group_opens_is_known_unless_something_is_not_understood() {
         ),
         (item("[]", ""), "- - - - -", vec![]),
         (item(&ssh(r#""ipv4Ranges": [{"odd": 1}]"#), &out("[]")), "- - - - -", vec![]),
+        (item(&ssh(r#""ipRanges": [], "IpRanges": ["0.0.0.0/0"]"#), &out("[]")), "- - - - -", vec![]),
+        (
+            item(r#"[{"ipProtocol": "tcp", "fromPort": "22", "toPort": 22, "ipRanges": ["0.0.0.0/0"]}]"#, &out("[]")),
+            "- - - - -",
+            vec![],
+        ),
         (item(&ssh(r#""ipv4Ranges": "0.0.0.0/0""#), &out("[]")), "- - - - -", vec![]),
     ];
     for (text, expected, rules) in cases {
@@ -164,6 +170,24 @@ fn what_a_planned_group_opens_is_known_where_its_rules_are() {
         (
             plan(&format!(r#""ingress": [{rdp}], "egress": []"#), r#""ingress": [{"cidr_blocks": [false, true]}]"#, ""),
             "- true false - -",
+            vec![],
+        ),
+        (
+            plan(
+                &format!(r#""ingress": [{{"protocol": "tcp", "from_port": 22, "to_port": 22}}, {rdp}], "egress": []"#),
+                r#""ingress": [{"cidr_blocks": true}, {}]"#,
+                "",
+            ),
+            "- true false - -",
+            vec![],
+        ),
+        (
+            plan(
+                &format!(r#""ingress": [{{"protocol": "tcp", "from_port": 22, "to_port": 22}}], "egress": []"#),
+                "",
+                "",
+            ),
+            "- - - - -",
             vec![],
         ),
         (plan(&closed, "", other), "- - - - -", vec![]),
