@@ -182,11 +182,7 @@ fn what_a_planned_group_opens_is_known_where_its_rules_are() {
             vec![],
         ),
         (
-            plan(
-                &format!(r#""ingress": [{{"protocol": "tcp", "from_port": 22, "to_port": 22}}], "egress": []"#),
-                "",
-                "",
-            ),
+            plan(r#""ingress": [{"protocol": "tcp", "from_port": 22, "to_port": 22}], "egress": []"#, "", ""),
             "- - - - -",
             vec![],
         ),
