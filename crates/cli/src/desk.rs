@@ -193,15 +193,18 @@ impl Desk {
         let store = self.store();
         let next = AtomicUsize::new(0);
         let done: Mutex<BTreeMap<usize, Result<Judged, Failure>>> = Mutex::default();
-        std::thread::scope(|scope| {
-            for _ in 0..workers().min(tenants.len().max(1)) {
-                scope.spawn(|| {
-                    while let Some((place, folder)) = take(&next, tenants) {
-                        let judged = self.judge_one(engine, &store, folder, keep_proven);
-                        done.lock().unwrap_or_else(PoisonError::into_inner).insert(place, judged);
-                    }
-                });
+        let work = || {
+            while let Some((place, folder)) = take(&next, tenants) {
+                let judged = self.judge_one(engine, &store, folder, keep_proven);
+                done.lock().unwrap_or_else(PoisonError::into_inner).insert(place, judged);
             }
+        };
+        // This thread is one of them: a single tenant needs no other.
+        std::thread::scope(|scope| {
+            for _ in 1..workers().min(tenants.len()) {
+                scope.spawn(work);
+            }
+            work();
         });
         done.into_inner().unwrap_or_else(PoisonError::into_inner).into_values().collect()
     }
