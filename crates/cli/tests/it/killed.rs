@@ -61,9 +61,14 @@ impl Desk {
         std::fs::read_to_string(&self.calls).expect("calls").lines().map(str::to_owned).collect()
     }
 
-    /// The finished jobs of the run that is under way, as job and region.
+    /// The finished jobs of the run that is under way, as job and region. Without its plan a run is over and published: one that was
+    /// killed while it cleared up after itself leaves a journal all the same.
     fn finished(&self) -> BTreeSet<(String, String)> {
-        let journal = std::fs::read_to_string(self.folder.0.join("inventory/estate/.run/journal.jsonl"));
+        let run = self.folder.0.join("inventory/estate/.run");
+        if !run.join("plan.json").exists() {
+            return BTreeSet::new();
+        }
+        let journal = std::fs::read_to_string(run.join("journal.jsonl"));
         let lines = journal.unwrap_or_default();
         let whole = lines.split_inclusive('\n').filter(|line| line.ends_with('\n'));
         let line = |line: &str| serde_json::from_str::<serde_json::Value>(line).expect("a line of the journal");
