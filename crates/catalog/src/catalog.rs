@@ -144,12 +144,12 @@ pub(crate) struct Origins {
 /// Reads everything that can be read. What is stated and what is looked at know nothing of each other and take about as long, so that
 /// each is read on a thread of its own: every command begins with this.
 pub(crate) fn gather(files: &Files) -> Gathered {
-    let (stated, looked_at) = thread::scope(|scope| {
+    let (gathered, looked_at) = thread::scope(|scope| {
         let looked_at = scope.spawn(|| LookedAt::read(files));
-        (Stated::read(files), looked_at.join())
+        (stated(files), looked_at.join())
     });
     let looked_at = looked_at.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-    let Gathered { mut catalog, mut problems, mut unread, mut origins } = stated.0;
+    let Gathered { mut catalog, mut problems, mut unread, mut origins } = gathered;
     catalog.checks = looked_at.checks;
     catalog.indexes.checks = looked_at.index;
     (catalog.tables, origins.tables) =
@@ -162,34 +162,30 @@ pub(crate) fn gather(files: &Files) -> Gathered {
 }
 
 /// Duties, frameworks, services, and claims about them: a catalog without anything to look at.
-struct Stated(Gathered);
-
-impl Stated {
-    fn read(files: &Files) -> Self {
-        let mut reader = Reader::new(files);
-        let duties = duties::read(&mut reader);
-        let frameworks = frameworks::read(&mut reader);
-        let (services, providers) = services::read(&mut reader);
-        let indexes = Indexes {
-            duties: reader.index(duties.iter().map(|(duty, origin)| (&duty.id, &*duty.aliases, origin))),
-            frameworks: reader.index(frameworks.iter().map(|(framework, origin)| (&framework.id, &[][..], origin))),
-            services: reader.index(services.iter().map(|(service, origin)| (&service.id, &*service.aliases, origin))),
-            checks: HashMap::new(),
-        };
-        let (duties, duty_files) = apart(duties);
-        let (frameworks, framework_files) = apart(frameworks);
-        let origins = Origins { duties: duty_files, frameworks: framework_files, tables: Vec::new() };
-        let services = apart(services).0;
-        let mut catalog = Catalog { duties, frameworks, services, providers, indexes, ..Catalog::default() };
-        let unread = reader.unread.clone();
-        (catalog.publications, catalog.claims) = claims::read(&mut reader, &catalog.known(&unread));
-        Self(Gathered { catalog, problems: reader.problems, unread: reader.unread, origins })
-    }
+fn stated(files: &Files) -> Gathered {
+    let mut reader = Reader::new(files);
+    let duties = duties::read(&mut reader);
+    let frameworks = frameworks::read(&mut reader);
+    let (services, providers) = services::read(&mut reader);
+    let indexes = Indexes {
+        duties: reader.index(duties.iter().map(|(duty, origin)| (&duty.id, &*duty.aliases, origin))),
+        frameworks: reader.index(frameworks.iter().map(|(framework, origin)| (&framework.id, &[][..], origin))),
+        services: reader.index(services.iter().map(|(service, origin)| (&service.id, &*service.aliases, origin))),
+        checks: HashMap::new(),
+    };
+    let (duties, duty_files) = apart(duties);
+    let (frameworks, framework_files) = apart(frameworks);
+    let origins = Origins { duties: duty_files, frameworks: framework_files, tables: Vec::new() };
+    let services = apart(services).0;
+    let mut catalog = Catalog { duties, frameworks, services, providers, indexes, ..Catalog::default() };
+    let unread = reader.unread.clone();
+    (catalog.publications, catalog.claims) = claims::read(&mut reader, &catalog.known(&unread));
+    Gathered { catalog, problems: reader.problems, unread: reader.unread, origins }
 }
 
 /// Tables, what fills them, and checks on them.
 struct LookedAt {
-    tables: BTreeMap<Arc<str>, (Table, String)>,
+    tables: tables::Tables,
     apis: Apis,
     imports: Imports,
     checks: Vec<CheckEntry>,

@@ -1,21 +1,18 @@
 //! SQL functions that rules may use besides DataFusion's own.
 
-use std::{fmt, sync::Arc};
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 use arrow::{
     array::{Array, ArrayRef, AsArray, BooleanArray, Int64Array, StringArray},
     datatypes::{DataType, TimeUnit, TimestampMicrosecondType},
 };
 use datafusion::{
-    common::Result as Evaluated,
+    common::Result,
     logical_expr::{ColumnarValue, ScalarUDF, Volatility, create_udf},
 };
 use demarc_tls::Policy;
 use demarc_versions::Ecosystem;
-use serde::{
-    Deserialize, Deserializer,
-    de::{IgnoredAny, MapAccess, Visitor},
-};
+use serde::{Deserialize, de::IgnoredAny};
 
 const MICROSECONDS_A_DAY: i64 = 86_400_000_000;
 
@@ -24,7 +21,7 @@ const MICROSECONDS_A_DAY: i64 = 86_400_000_000;
 /// Time is an argument: there is no other clock in a rule.
 pub fn days_since(now: i64) -> ScalarUDF {
     let time = DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into()));
-    let days = move |arguments: &[ColumnarValue]| -> Evaluated<ColumnarValue> {
+    let days = move |arguments: &[ColumnarValue]| -> Result<ColumnarValue> {
         let arrays = ColumnarValue::values_to_arrays(arguments)?;
         let times = arrays[0].as_primitive::<TimestampMicrosecondType>();
         let days: Int64Array = times
@@ -61,57 +58,12 @@ pub fn timeless() -> [ScalarUDF; 5] {
 
 /// `has_own_tag(tags)`: whether there is a tag that AWS has not set itself, whose keys begin with `aws:`. Null for what are no tags.
 fn has_own_tag(tags: &str) -> Option<bool> {
-    serde_json::from_str(tags).ok().map(|OwnTag(is_there)| is_there)
-}
+    /// Not copied out of the text where it need not be.
+    #[derive(Deserialize, PartialEq, Eq, PartialOrd, Ord)]
+    struct Key<'k>(#[serde(borrow)] Cow<'k, str>);
 
-/// Whether a map has a key that does not begin with `aws:`, found without keeping any.
-struct OwnTag(bool);
-
-impl<'de> Deserialize<'de> for OwnTag {
-    fn deserialize<D: Deserializer<'de>>(tags: D) -> Result<Self, D::Error> {
-        tags.deserialize_map(Keys)
-    }
-}
-
-struct Keys;
-
-impl<'de> Visitor<'de> for Keys {
-    type Value = OwnTag;
-
-    fn expecting(&self, into: &mut fmt::Formatter<'_>) -> fmt::Result {
-        into.write_str("tags")
-    }
-
-    fn visit_map<M: MapAccess<'de>>(self, mut tags: M) -> Result<OwnTag, M::Error> {
-        let mut is_there = false;
-        while let Some((IsOwn(is_own), IgnoredAny)) = tags.next_entry()? {
-            is_there |= is_own;
-        }
-        Ok(OwnTag(is_there))
-    }
-}
-
-/// Whether a key does not begin with `aws:`.
-struct IsOwn(bool);
-
-impl<'de> Deserialize<'de> for IsOwn {
-    fn deserialize<D: Deserializer<'de>>(key: D) -> Result<Self, D::Error> {
-        key.deserialize_str(Key)
-    }
-}
-
-struct Key;
-
-impl Visitor<'_> for Key {
-    type Value = IsOwn;
-
-    fn expecting(&self, into: &mut fmt::Formatter<'_>) -> fmt::Result {
-        into.write_str("a key")
-    }
-
-    fn visit_str<E>(self, key: &str) -> Result<IsOwn, E> {
-        Ok(IsOwn(!key.starts_with("aws:")))
-    }
+    let tags: BTreeMap<Key<'_>, IgnoredAny> = serde_json::from_str(tags).ok()?;
+    Some(tags.keys().any(|Key(key)| !key.starts_with("aws:")))
 }
 
 /// `tls_oldest(service, name)` is the oldest version that a named policy accepts, `tls_forward_secret` whether it holds to forward
@@ -133,7 +85,7 @@ type TextRows<'a> = Box<dyn Iterator<Item = Vec<Option<&'a str>>> + 'a>;
 
 /// A function of so many texts.
 fn of_texts(name: &str, count: usize, gives: DataType, work: fn(TextRows<'_>) -> ArrayRef) -> ScalarUDF {
-    let function = move |arguments: &[ColumnarValue]| -> Evaluated<ColumnarValue> {
+    let function = move |arguments: &[ColumnarValue]| -> Result<ColumnarValue> {
         let arrays = ColumnarValue::values_to_arrays(arguments)?;
         let columns: Vec<&StringArray> = arrays.iter().map(|array| array.as_string::<i32>()).collect();
         let rows = columns.first().map_or(0, |column| column.len());

@@ -42,7 +42,7 @@ type Key<'k> = (usize, [&'k str; MOST_JOINED]);
 impl Joined {
     /// Joins the rows of a base table with those of the table that `child` counts.
     pub fn of(base: &CompiledTable, rows: &Loaded, child: &CompiledChild, others: Option<&Loaded>) -> Result<Self> {
-        let mut places = Places {
+        let mut places = PlaceNumbers {
             regional: base.table.scope == TableScope::Regional && child.table.scope == TableScope::Regional,
             numbers: HashMap::default(),
         };
@@ -61,7 +61,7 @@ impl Joined {
 }
 
 /// Numbers places in the order in which they turn up.
-struct Places<'p> {
+struct PlaceNumbers<'p> {
     regional: bool,
     numbers: HashMap<(&'p str, &'p str), usize>,
 }
@@ -75,7 +75,11 @@ struct Side {
 }
 
 impl Side {
-    fn of<'c, 'p>(loaded: &'p Loaded, on: impl Iterator<Item = &'c str>, places: &mut Places<'p>) -> Result<Self> {
+    fn of<'c, 'p>(
+        loaded: &'p Loaded,
+        on: impl Iterator<Item = &'c str>,
+        places: &mut PlaceNumbers<'p>,
+    ) -> Result<Self> {
         let columns = on.filter_map(|name| loaded.rows.column_by_name(name));
         let columns = columns.map(|column: &ArrayRef| Ok(cast(column, &DataType::Utf8)?.as_string::<i32>().clone()));
         let number = |(account, region): &'p Place| {
@@ -89,11 +93,11 @@ impl Side {
 
     /// What each row belongs to, given the number of each key.
     fn belong<'k>(&'k self, mut number: impl FnMut(Key<'k>) -> usize) -> Vec<Belongs> {
-        let mut belongs = |(row, &place)| {
+        let belongs = |(row, &place)| {
             let is_null = self.columns.iter().any(|column| column.is_null(row));
             Belongs { key: (!is_null).then(|| number((place, self.texts(row)))), place }
         };
-        self.place_of.iter().enumerate().map(&mut belongs).collect()
+        self.place_of.iter().enumerate().map(belongs).collect()
     }
 
     /// What the joined columns hold in one row.

@@ -7,7 +7,7 @@ use super::{FINE, Outcome, assess};
 use crate::{
     args::{Args, Format, GapsArgs},
     desk::Desk,
-    output::{Failure, answer, answer_json, coloured, safe, say, say_next},
+    output::{Failure, answer, answer_streamed, coloured, safe, say, say_next},
 };
 
 /// Shows the gaps of the tenants asked for.
@@ -26,7 +26,7 @@ pub fn run(args: &Args, gaps: &GapsArgs) -> Outcome {
                 tenant.cells.clear();
                 tenant.findings.clear();
             }
-            answer_json(&whole)?;
+            answer_streamed(|output| whole.write_json(output))?;
         }
         Format::Csv => answer(&demarc_exchange::report::gaps_csv(&whole))?,
         Format::Html | Format::Xlsx => {

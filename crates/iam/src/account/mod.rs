@@ -4,12 +4,15 @@
 //! step that hangs on something unknown is kept apart from certain ones: a path of certain steps is looked for first.
 
 pub mod families;
+mod papers;
 mod path;
 mod questions;
 mod raise;
 mod take;
 
 use std::collections::BTreeSet;
+
+pub use papers::Papers;
 
 use crate::{Document, Layer, Truth, Unknown, is_administrator};
 
@@ -94,6 +97,15 @@ impl Standing {
     /// Whether the whole path is certain.
     pub fn is_certain(&self) -> bool {
         self.path.as_ref().is_some_and(|path| path.iter().all(|step| step.depends.is_empty()))
+    }
+
+    /// Whether it is an administrator or can become one, where that is certain. `is_complete` says that everybody was looked at, so
+    /// that a path that was not found is not there.
+    pub fn becomes_administrator(&self, is_complete: bool) -> Option<bool> {
+        match self.path {
+            Some(_) => self.is_certain().then_some(true),
+            None => is_complete.then_some(false),
+        }
     }
 
     /// The steps as sentences, with what they hang on; nothing for an administrator and where there is no way.

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use demarc_iam::{Document, can_escalate, has_iam_full_access, is_administrator, trust};
+use demarc_iam::{Document, can_escalate, has_iam_full_access, is_administrator, provided, trust};
 use serde_json::{Value, json};
 
 use super::{
@@ -18,13 +18,6 @@ const QUESTIONS: [(&str, Question); 3] = [
     ("is_administrator", is_administrator),
     ("has_iam_full_access", has_iam_full_access),
     ("can_escalate", can_escalate),
-];
-
-/// What the provider's policies that decide most are, which it documents and never narrows.
-const KNOWN_BY_NAME: [(&str, &str); 3] = [
-    ("AdministratorAccess", r#"{"Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"#),
-    ("IAMFullAccess", r#"{"Statement":{"Effect":"Allow","Action":"iam:*","Resource":"*"}}"#),
-    ("AWSDenyAll", r#"{"Statement":{"Effect":"Deny","Action":"*","Resource":"*"}}"#),
 ];
 
 /// Works it out for every identity and policy, and lists the policies that are written into them.
@@ -88,7 +81,7 @@ pub(super) struct Library(BTreeMap<Arc<str>, Option<Arc<Document>>>);
 /// The policies that somebody holds.
 #[derive(Default, Clone)]
 pub(super) struct Held {
-    documents: Vec<Arc<Document>>,
+    pub documents: Vec<Arc<Document>>,
     /// One could not be read.
     pub is_unread: bool,
 }
@@ -104,12 +97,7 @@ impl Library {
     }
 
     fn get(&self, arn: &str) -> Option<Arc<Document>> {
-        let known = || {
-            let (owner, name) = arn.split_once(":policy/")?;
-            let (_, text) = KNOWN_BY_NAME.iter().find(|(known, _)| *known == name && owner.ends_with(":iam::aws"))?;
-            Document::parse(text).ok().map(Arc::new)
-        };
-        self.0.get(arn).cloned().flatten().or_else(known)
+        self.0.get(arn).cloned().flatten().or_else(|| provided(arn))
     }
 
     /// Those written into an identity and those attached to it. Where the export does not list what is attached, something is unread.

@@ -4,7 +4,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use demarc_iam::{Account, Boundary, Document, Group, Member, Standing, standings};
+use demarc_iam::{Account, Group, Papers, Standing, standings};
 use serde_json::Value;
 
 use super::{
@@ -26,8 +26,8 @@ impl Reach {
         let of_kind = |kind: &'static str| export.items.iter().filter(move |item| &*item.kind == kind);
         let named: BTreeMap<Arc<str>, &Item> =
             of_kind("Group").map(|item| (text(&item.body, "GroupName"), item)).collect();
-        let users = of_kind("User").map(|item| Papers::of_user(item, library, groups, &named));
-        let papers: Vec<Papers<'_>> = users.chain(of_kind("Role").map(|item| Papers::of_role(item, library))).collect();
+        let users = of_kind("User").map(|item| of_user(item, library, groups, &named));
+        let papers: Vec<Papers> = users.chain(of_kind("Role").map(|item| of_role(item, library))).collect();
         let held = named.iter().filter_map(|(name, item)| Some((item, groups.get(name)?)));
         let found = standings(&Account {
             id: export.items.first().map_or("", |item| &item.account).to_owned(),
@@ -37,78 +37,53 @@ impl Reach {
         });
         let is_complete = found.is_complete
             && is_whole(export, &["User", "Group", "Role"])
-            && papers.iter().all(|papers| papers.trust.is_some() || &*papers.item.kind != "Role");
-        let standings = papers.iter().map(|papers| papers.item.key.clone()).zip(found.members).collect();
+            && papers.iter().all(Papers::is_trust_known);
+        let standings = papers.iter().map(|papers| Arc::from(&*papers.arn)).zip(found.members).collect();
         Self { standings, is_complete }
     }
 
     /// What is known of one of them. What hangs on something that nobody has read is not.
     pub fn answers(&self, arn: &str) -> Computed {
         let Some(standing) = self.standings.get(arn) else { return Vec::new() };
-        let becomes = match standing.path {
-            Some(_) => standing.is_certain().then_some(true),
-            None => self.is_complete.then_some(false),
-        };
         let is_followed = self.is_complete || standing.path.is_some();
         vec![
             ("ways_followed", is_followed.then_some(true.into())),
-            ("can_become_administrator", becomes.map(Value::from)),
+            ("can_become_administrator", standing.becomes_administrator(self.is_complete).map(Value::from)),
             ("path_to_administrator", standing.words().map(Value::from)),
         ]
     }
 }
 
-/// The policies of a user or role.
-struct Papers<'e> {
-    item: &'e Item,
-    held: Held,
-    attached: Vec<String>,
-    groups: Vec<String>,
-    boundary: Option<(String, Option<Arc<Document>>)>,
-    trust: Option<Document>,
+fn of_user(
+    item: &Item,
+    library: &Library,
+    groups: &BTreeMap<Arc<str>, Held>,
+    named: &BTreeMap<Arc<str>, &Item>,
+) -> Papers {
+    let names = item.body.get("GroupList").and_then(Value::as_array).into_iter().flatten();
+    let own: Vec<&Item> = names.filter_map(|name| named.get(name.as_str()?).copied()).collect();
+    let held = library.held_by_user(&item.body, groups);
+    Papers {
+        arn: item.key.to_string(),
+        policies: held.documents,
+        is_unread: held.is_unread,
+        attached: own.iter().flat_map(|group| attached(group)).chain(attached(item)).collect(),
+        groups: own.iter().map(|group| group.key.to_string()).collect(),
+        boundary: library.boundary_of(&item.body),
+        trust: None,
+    }
 }
 
-impl<'e> Papers<'e> {
-    fn of_user(
-        item: &'e Item,
-        library: &Library,
-        groups: &BTreeMap<Arc<str>, Held>,
-        named: &BTreeMap<Arc<str>, &Item>,
-    ) -> Self {
-        let names = item.body.get("GroupList").and_then(Value::as_array).into_iter().flatten();
-        let own: Vec<&Item> = names.filter_map(|name| named.get(name.as_str()?).copied()).collect();
-        Self {
-            held: library.held_by_user(&item.body, groups),
-            attached: own.iter().flat_map(|group| attached(group)).chain(attached(item)).collect(),
-            groups: own.iter().map(|group| group.key.to_string()).collect(),
-            boundary: library.boundary_of(&item.body),
-            trust: None,
-            item,
-        }
-    }
-
-    fn of_role(item: &'e Item, library: &Library) -> Self {
-        Self {
-            held: library.held(&item.body, "RolePolicyList"),
-            attached: attached(item),
-            groups: Vec::new(),
-            boundary: library.boundary_of(&item.body),
-            trust: item.body.get("AssumeRolePolicyDocument").and_then(document),
-            item,
-        }
-    }
-
-    fn member(&self) -> Member<'_> {
-        let boundary = self.boundary.as_ref();
-        Member {
-            arn: self.item.key.to_string(),
-            policies: self.held.documents(),
-            attached: self.attached.clone(),
-            groups: self.groups.clone(),
-            boundary: boundary.map(|(arn, document)| Boundary { arn: arn.clone(), document: document.as_deref() }),
-            trust: self.trust.as_ref(),
-            is_unread: self.held.is_unread,
-        }
+fn of_role(item: &Item, library: &Library) -> Papers {
+    let held = library.held(&item.body, "RolePolicyList");
+    Papers {
+        arn: item.key.to_string(),
+        policies: held.documents,
+        is_unread: held.is_unread,
+        attached: attached(item),
+        groups: Vec::new(),
+        boundary: library.boundary_of(&item.body),
+        trust: item.body.get("AssumeRolePolicyDocument").and_then(document),
     }
 }
 

@@ -1,12 +1,9 @@
 //! The policies that somebody holds, of which some may not have been readable.
 
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, LazyLock},
-};
+use std::{collections::BTreeMap, sync::Arc};
 
 use aws_sdk_iam::types::{AttachedPolicy, ManagedPolicyDetail, PolicyDetail};
-use demarc_iam::{Document, can_escalate, has_iam_full_access, is_administrator};
+use demarc_iam::{Document, can_escalate, has_iam_full_access, is_administrator, provided};
 
 use super::estate::Estate;
 
@@ -35,27 +32,13 @@ impl Library {
 
     /// A policy by its ARN; a few of the provider's own are known by name even when they were not listed.
     pub fn get(&self, arn: &str) -> Option<Arc<Document>> {
-        self.0.get(arn).cloned().flatten().or_else(|| known_by_name(arn))
+        self.0.get(arn).cloned().flatten().or_else(|| provided(arn))
     }
 }
 
 /// The version of a managed policy that holds, as text.
 pub(super) fn default_document(policy: &ManagedPolicyDetail) -> Option<&str> {
     policy.policy_version_list().iter().find(|version| version.is_default_version())?.document()
-}
-
-/// What the provider's policies that decide most are, which it documents and never narrows.
-fn known_by_name(arn: &str) -> Option<Arc<Document>> {
-    const TEXTS: [(&str, &str); 3] = [
-        ("AdministratorAccess", r#"{"Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"#),
-        ("IAMFullAccess", r#"{"Statement":{"Effect":"Allow","Action":"iam:*","Resource":"*"}}"#),
-        ("AWSDenyAll", r#"{"Statement":{"Effect":"Deny","Action":"*","Resource":"*"}}"#),
-    ];
-    static KNOWN: LazyLock<BTreeMap<&str, Arc<Document>>> = LazyLock::new(|| {
-        TEXTS.iter().filter_map(|(name, text)| Some((*name, Arc::new(Document::parse(text).ok()?)))).collect()
-    });
-    let (owner, name) = arn.split_once(":policy/")?;
-    owner.ends_with(":iam::aws").then(|| KNOWN.get(name).cloned()).flatten()
 }
 
 /// The policies that somebody holds.
@@ -105,9 +88,10 @@ impl Held {
         self.documents.iter().map(Arc::as_ref).collect()
     }
 
-    /// Whether one could not be read.
-    pub const fn is_unread(&self) -> bool {
-        self.unread.is_some()
+    /// The same, to be kept, with whether one could not be read.
+    pub fn into_parts(self) -> (Vec<Arc<Document>>, bool) {
+        let is_unread = self.unread.is_some();
+        (self.documents, is_unread)
     }
 
     /// The answer, or the policy without which it is not known.

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use aws_sdk_iam::types::{AttachedPermissionsBoundary, RoleDetail, UserDetail};
-use demarc_iam::{Account, Boundary, Document, Group, Member, Standing, standings};
+use demarc_iam::{Account, Document, Group, Papers, Standing, standings};
 use demarc_inventory::Row;
 
 use super::{
@@ -39,8 +39,8 @@ impl Reach {
         (library, groups): (&Library, &BTreeMap<String, Held>),
         limits: &Limits,
     ) -> Self {
-        let users = estate.users.iter().map(|user| Papers::of_user(user, estate, library, groups));
-        let papers: Vec<Papers> = users.chain(estate.roles.iter().map(|role| Papers::of_role(role, library))).collect();
+        let users = estate.users.iter().map(|user| of_user(user, estate, library, groups));
+        let papers: Vec<Papers> = users.chain(estate.roles.iter().map(|role| of_role(role, library))).collect();
         let mut account = Account {
             id: account.to_owned(),
             members: papers.iter().map(Papers::member).collect(),
@@ -60,7 +60,7 @@ impl Reach {
         let is_complete = own.is_complete
             && left.is_complete
             && estate.refused.is_none()
-            && papers.iter().all(|papers| papers.trust.is_some() || !papers.is_role);
+            && papers.iter().all(Papers::is_trust_known);
         let reached = own.members.into_iter().zip(left.members).map(|(own, left)| Reached { own, left });
         let standings = papers.iter().map(|papers| papers.arn.clone()).zip(reached).collect();
         Self { standings, is_complete, refused: limits.refused.clone() }
@@ -69,18 +69,11 @@ impl Reach {
     /// Sets what is known of one of them. What hangs on something that nobody has read stays null.
     pub fn set(&self, row: &mut Row) {
         let Some(Reached { own, left }) = self.standings.get(&*row.arn) else { return };
-        let path = left.path.as_deref();
         row.set("path_to_administrator", left.words());
-        row.set(
-            "can_become_administrator",
-            match path {
-                Some(_) => left.is_certain().then_some(true),
-                None => self.is_complete.then_some(false),
-            },
-        );
+        row.set("can_become_administrator", left.becomes_administrator(self.is_complete));
         match &self.refused {
             // Whom nothing lets become an administrator, and whom what was read forbids it, nothing unread lets either.
-            Some(refused) if path.is_some() => row.set_unread("organisation", refused.unread()),
+            Some(refused) if left.path.is_some() => row.set_unread("organisation", refused.unread()),
             _ => row.set("limited_by_organisation", self.limits(own, left)),
         }
     }
@@ -96,60 +89,35 @@ impl Reach {
     }
 }
 
-/// The policies of a user or role.
-struct Papers {
-    arn: String,
-    is_role: bool,
-    held: Held,
-    attached: Vec<String>,
-    groups: Vec<String>,
-    boundary: Option<(String, Option<Arc<Document>>)>,
-    trust: Option<Document>,
+fn of_user(user: &UserDetail, estate: &Estate, library: &Library, groups: &BTreeMap<String, Held>) -> Papers {
+    let own = estate
+        .groups
+        .iter()
+        .filter(|group| group.group_name().is_some_and(|name| user.group_list().iter().any(|member| member == name)));
+    let shared = own.clone().flat_map(|group| arns(group.attached_managed_policies()));
+    let (policies, is_unread) = user::held(user, library, groups).into_parts();
+    Papers {
+        arn: user.arn().unwrap_or_default().to_owned(),
+        policies,
+        is_unread,
+        attached: arns(user.attached_managed_policies()).into_iter().chain(shared).map(str::to_owned).collect(),
+        groups: own.filter_map(|group| group.arn()).map(str::to_owned).collect(),
+        boundary: boundary(user.permissions_boundary(), library),
+        trust: None,
+    }
 }
 
-impl Papers {
-    fn of_user(user: &UserDetail, estate: &Estate, library: &Library, groups: &BTreeMap<String, Held>) -> Self {
-        let own = estate.groups.iter().filter(|group| {
-            group.group_name().is_some_and(|name| user.group_list().iter().any(|member| member == name))
-        });
-        let shared = own.clone().flat_map(|group| arns(group.attached_managed_policies()));
-        Self {
-            arn: user.arn().unwrap_or_default().to_owned(),
-            is_role: false,
-            held: user::held(user, library, groups),
-            attached: arns(user.attached_managed_policies()).into_iter().chain(shared).map(str::to_owned).collect(),
-            groups: own.filter_map(|group| group.arn()).map(str::to_owned).collect(),
-            boundary: boundary(user.permissions_boundary(), library),
-            trust: None,
-        }
-    }
-
-    fn of_role(role: &RoleDetail, library: &Library) -> Self {
-        let attached = arns(role.attached_managed_policies());
-        Self {
-            arn: role.arn().unwrap_or_default().to_owned(),
-            is_role: true,
-            held: Held::of(role.role_policy_list(), &attached, library),
-            attached: attached.into_iter().map(str::to_owned).collect(),
-            groups: Vec::new(),
-            boundary: boundary(role.permissions_boundary(), library),
-            trust: role.assume_role_policy_document().and_then(|text| Document::parse(text).ok()),
-        }
-    }
-
-    fn member(&self) -> Member<'_> {
-        Member {
-            arn: self.arn.clone(),
-            policies: self.held.documents(),
-            attached: self.attached.clone(),
-            groups: self.groups.clone(),
-            boundary: self
-                .boundary
-                .as_ref()
-                .map(|(arn, document)| Boundary { arn: arn.clone(), document: document.as_deref() }),
-            trust: self.trust.as_ref(),
-            is_unread: self.held.is_unread(),
-        }
+fn of_role(role: &RoleDetail, library: &Library) -> Papers {
+    let attached = arns(role.attached_managed_policies());
+    let (policies, is_unread) = Held::of(role.role_policy_list(), &attached, library).into_parts();
+    Papers {
+        arn: role.arn().unwrap_or_default().to_owned(),
+        policies,
+        is_unread,
+        attached: attached.into_iter().map(str::to_owned).collect(),
+        groups: Vec::new(),
+        boundary: boundary(role.permissions_boundary(), library),
+        trust: role.assume_role_policy_document().and_then(|text| Document::parse(text).ok()),
     }
 }
 

@@ -142,12 +142,12 @@ async fn ask_rest(run: &Run<'_>, client: &Client, bucket: &str, row: &mut Row) {
 /// suspended in one that does. (Amazon S3 User Guide, "Locking objects with Object Lock", "Requirements for replication".)
 async fn versions(run: &Run<'_>, client: &Client, bucket: &str) -> [Result<Columns, Refused>; 3] {
     let versioning = settings::versioning(run, client, bucket).await;
-    if versioning.as_ref().is_ok_and(|columns| settings::is_off(columns, "versioning_enabled")) {
-        return [versioning, Ok(settings::no_lock()), Ok(settings::no_replication())];
-    }
-    let (lock, replication) =
-        futures::join!(settings::object_lock(run, client, bucket), settings::replication(run, client, bucket));
-    [versioning, lock, replication]
+    let (lock, replication) = if versioning.as_ref().is_ok_and(settings::keeps_no_versions) {
+        (Ok(settings::no_lock()), Ok(settings::no_replication()))
+    } else {
+        futures::join!(settings::object_lock(run, client, bucket), settings::replication(run, client, bucket))
+    };
+    [versioning.map(|answer| settings::versioned(&answer)), lock, replication]
 }
 
 fn set_parts(row: &mut Row, parts: &Parts<'_>) {

@@ -2,6 +2,7 @@
 
 use aws_sdk_s3::{
     Client,
+    operation::get_bucket_versioning::GetBucketVersioningOutput,
     types::{
         BucketVersioningStatus, ExpirationStatus, LifecycleRule, MfaDeleteStatus, ObjectLockConfiguration,
         ObjectLockEnabled, ReplicationRuleStatus,
@@ -72,18 +73,25 @@ pub(super) async fn encryption(run: &Run<'_>, client: &Client, bucket: &str) -> 
     ])
 }
 
-pub(super) async fn versioning(run: &Run<'_>, client: &Client, bucket: &str) -> Result<Columns, Refused> {
-    let answer = run.call("s3:GetBucketVersioning", client.get_bucket_versioning().bucket(bucket).send()).await?;
-    // A bucket whose versions were never switched on has no status at all.
-    Ok(vec![
-        ("versioning_enabled", bool(answer.status() == Some(&BucketVersioningStatus::Enabled))),
-        ("versioning_mfa_delete", bool(answer.mfa_delete() == Some(&MfaDeleteStatus::Enabled))),
-    ])
+pub(super) async fn versioning(
+    run: &Run<'_>,
+    client: &Client,
+    bucket: &str,
+) -> Result<GetBucketVersioningOutput, Refused> {
+    run.call("s3:GetBucketVersioning", client.get_bucket_versioning().bucket(bucket).send()).await
 }
 
-/// Whether a switch among these columns is known to be off.
-pub(super) fn is_off(columns: &Columns, switch: &str) -> bool {
-    columns.iter().any(|(name, value)| *name == switch && *value == bool(false))
+/// A bucket whose versions were never switched on has no status at all.
+pub(super) fn versioned(answer: &GetBucketVersioningOutput) -> Columns {
+    vec![
+        ("versioning_enabled", bool(answer.status() == Some(&BucketVersioningStatus::Enabled))),
+        ("versioning_mfa_delete", bool(answer.mfa_delete() == Some(&MfaDeleteStatus::Enabled))),
+    ]
+}
+
+/// Whether a bucket keeps no versions, by a status that is understood.
+pub(super) fn keeps_no_versions(answer: &GetBucketVersioningOutput) -> bool {
+    matches!(answer.status(), None | Some(BucketVersioningStatus::Suspended))
 }
 
 pub(super) async fn logging(run: &Run<'_>, client: &Client, bucket: &str) -> Result<Columns, Refused> {
@@ -183,4 +191,23 @@ pub(super) async fn ownership(run: &Run<'_>, client: &Client, bucket: &str) -> R
     let answer = or_none(answer, &["OwnershipControlsNotFoundError"])?;
     let rule = answer.as_ref().and_then(|answer| answer.ownership_controls()?.rules().first());
     Ok(rule.map(|rule| rule.object_ownership().as_str().to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bucket_keeps_no_versions_only_by_a_status_that_is_understood() {
+        let with = |status| GetBucketVersioningOutput::builder().set_status(status).build();
+        let cases = [
+            (None, true),
+            (Some(BucketVersioningStatus::Suspended), true),
+            (Some(BucketVersioningStatus::Enabled), false),
+            (Some(BucketVersioningStatus::from("SomethingNew")), false),
+        ];
+        for (status, none) in cases {
+            assert_eq!(keeps_no_versions(&with(status.clone())), none, "{status:?}");
+        }
+    }
 }
