@@ -2,19 +2,23 @@
 
 use aws_sdk_dynamodb::{
     Client,
+    operation::{describe_continuous_backups::DescribeContinuousBackups, describe_table::DescribeTable},
     types::{ContinuousBackupsDescription, TableDescription},
 };
 use demarc_inventory::Row;
 use futures::{StreamExt, stream};
 
-use super::read::{self, every_page};
+use super::{
+    direct::{Direct, ask, direct},
+    read::{self, every_page},
+};
 use crate::Run;
 
 const AT_ONCE: usize = 8;
 
 /// Collects one region.
 pub async fn collect(run: &Run<'_>) {
-    let dynamodb = Client::new(run.config);
+    let dynamodb = direct!(run, aws_sdk_dynamodb, "DynamoDB", "dynamodb");
     let mut rows = run.rows("aws_dynamodb_table");
     let names = every_page!(run, "dynamodb:ListTables", dynamodb.list_tables().into_paginator().send(), table_names);
     names.report(&mut rows);
@@ -30,11 +34,17 @@ pub async fn collect(run: &Run<'_>) {
     run.finish(rows);
 }
 
-async fn ask(run: &Run<'_>, dynamodb: &Client, mut row: Row) -> Row {
+async fn ask(run: &Run<'_>, dynamodb: &Direct<Client>, mut row: Row) -> Row {
     let name = row.title.to_string();
     let (table, backups) = futures::join!(
-        run.call("dynamodb:DescribeTable", dynamodb.describe_table().table_name(&name).send()),
-        run.call("dynamodb:DescribeContinuousBackups", dynamodb.describe_continuous_backups().table_name(&name).send()),
+        run.call(
+            "dynamodb:DescribeTable",
+            ask!(dynamodb, DescribeTable::new(), dynamodb.describe_table().table_name(&name))
+        ),
+        run.call(
+            "dynamodb:DescribeContinuousBackups",
+            ask!(dynamodb, DescribeContinuousBackups::new(), dynamodb.describe_continuous_backups().table_name(&name))
+        ),
     );
     match table {
         Err(refused) => row.set_unread("table", refused.unread()),

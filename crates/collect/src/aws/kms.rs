@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 
 use aws_sdk_kms::{
     Client,
+    operation::{
+        describe_key::DescribeKey, get_key_policy::GetKeyPolicy, get_key_rotation_status::GetKeyRotationStatus,
+    },
     types::{AliasListEntry, KeyMetadata, MultiRegionKeyType},
 };
 use demarc_iam::{Document, Principal, Principals};
@@ -11,6 +14,7 @@ use demarc_inventory::Row;
 use futures::{StreamExt, stream};
 
 use super::{
+    direct::{Direct, ask, direct},
     exposed::set_policy_behind,
     read::{self, every_page},
 };
@@ -20,7 +24,7 @@ const AT_ONCE: usize = 8;
 
 /// Collects one region.
 pub async fn collect(run: &Run<'_>) {
-    let kms = Client::new(run.config);
+    let kms = direct!(run, aws_sdk_kms, "KMS", "kms");
     let mut rows = run.rows("aws_kms_key");
     let keys = every_page!(run, "kms:ListKeys", kms.list_keys().into_paginator().send(), keys);
     let aliases = every_page!(run, "kms:ListAliases", kms.list_aliases().into_paginator().send(), aliases);
@@ -64,8 +68,8 @@ fn set_aliases(row: &mut Row, names: Option<&Vec<&str>>) {
     row.set("aliases", read::list(names.iter().copied()));
 }
 
-async fn ask(run: &Run<'_>, kms: &Client, mut row: Row) -> Row {
-    let answer = run.call("kms:DescribeKey", kms.describe_key().key_id(&*row.arn).send()).await;
+async fn ask(run: &Run<'_>, kms: &Direct<Client>, mut row: Row) -> Row {
+    let answer = run.call("kms:DescribeKey", ask!(kms, DescribeKey::new(), kms.describe_key().key_id(&*row.arn))).await;
     let key = match answer {
         Ok(answer) => answer.key_metadata,
         Err(refused) => {
@@ -98,10 +102,16 @@ fn set_key(row: &mut Row, key: &KeyMetadata) {
     row.set("deletion_at", key.deletion_date().map(read::time));
 }
 
-async fn ask_customer_key(run: &Run<'_>, kms: &Client, row: &mut Row) {
+async fn ask_customer_key(run: &Run<'_>, kms: &Direct<Client>, row: &mut Row) {
     let arn = row.arn.to_string();
     if row.text("spec") == Some("SYMMETRIC_DEFAULT") {
-        match run.call("kms:GetKeyRotationStatus", kms.get_key_rotation_status().key_id(&arn).send()).await {
+        match run
+            .call(
+                "kms:GetKeyRotationStatus",
+                ask!(kms, GetKeyRotationStatus::new(), kms.get_key_rotation_status().key_id(&arn)),
+            )
+            .await
+        {
             Err(refused) => row.set_unread("rotation", refused.unread()),
             Ok(answer) => {
                 row.set("rotation_enabled", answer.key_rotation_enabled());
@@ -110,7 +120,7 @@ async fn ask_customer_key(run: &Run<'_>, kms: &Client, row: &mut Row) {
         }
     }
     let request = kms.get_key_policy().key_id(&arn).policy_name("default");
-    match run.call("kms:GetKeyPolicy", request.send()).await {
+    match run.call("kms:GetKeyPolicy", ask!(kms, GetKeyPolicy::new(), request)).await {
         Err(refused) => row.set_unread("policy", refused.unread()),
         Ok(answer) => {
             if let Some(document) = set_policy_behind(row, "kms:GetKeyPolicy", answer.policy(), &run.shields) {

@@ -1,10 +1,11 @@
 //! Secrets in AWS Secrets Manager. Their values are never asked for.
 
-use aws_sdk_secretsmanager::{Client, types::SecretListEntry};
+use aws_sdk_secretsmanager::{Client, operation::get_resource_policy::GetResourcePolicy, types::SecretListEntry};
 use demarc_inventory::Row;
 use futures::{StreamExt, stream};
 
 use super::{
+    direct::{Direct, ask, direct},
     exposed::set_policy_behind,
     read::{self, every_page},
 };
@@ -14,7 +15,7 @@ const AT_ONCE: usize = 8;
 
 /// Collects one region.
 pub async fn collect(run: &Run<'_>) {
-    let secrets_manager = Client::new(run.config);
+    let secrets_manager = direct!(run, aws_sdk_secretsmanager, "Secrets Manager", "secretsmanager");
     let mut rows = run.rows("aws_secretsmanager_secret");
     let pages = secrets_manager.list_secrets().into_paginator().send();
     let secrets = every_page!(run, "secretsmanager:ListSecrets", pages, secret_list);
@@ -51,10 +52,10 @@ fn set_rotation(row: &mut Row, secret: &SecretListEntry) {
     row.set("rotation_schedule", rules.and_then(|rules| rules.schedule_expression()));
 }
 
-async fn ask(run: &Run<'_>, secrets_manager: &Client, mut row: Row) -> Row {
+async fn ask(run: &Run<'_>, secrets_manager: &Direct<Client>, mut row: Row) -> Row {
     const CALL: &str = "secretsmanager:GetResourcePolicy";
     let request = secrets_manager.get_resource_policy().secret_id(&*row.arn);
-    match run.call(CALL, request.send()).await {
+    match run.call(CALL, ask!(secrets_manager, GetResourcePolicy::new(), request)).await {
         Err(refused) => row.set_unread("policy", refused.unread()),
         Ok(answer) => {
             set_policy_behind(&mut row, CALL, answer.resource_policy(), &run.shields);

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use aws_sdk_sns::{
     Client,
+    operation::{get_topic_attributes::GetTopicAttributes, list_tags_for_resource::ListTagsForResource},
     types::{Subscription, Topic},
 };
 use demarc_iam::transport::requires_encryption;
@@ -11,6 +12,7 @@ use demarc_inventory::Row;
 use futures::{StreamExt, stream};
 
 use super::{
+    direct::{Direct, ask, direct},
     exposed::set_policy,
     read::{self, every_page},
 };
@@ -20,11 +22,11 @@ const AT_ONCE: usize = 8;
 
 /// Reads the topics and subscriptions of a region.
 pub async fn collect(run: &Run<'_>) {
-    let client = Client::new(run.config);
+    let client = direct!(run, aws_sdk_sns, "SNS", "sns");
     futures::join!(topics(run, &client), subscriptions(run, &client));
 }
 
-async fn topics(run: &Run<'_>, client: &Client) {
+async fn topics(run: &Run<'_>, client: &Direct<Client>) {
     let mut rows = run.rows("aws_sns_topic");
     let listing = every_page!(run, "sns:ListTopics", client.list_topics().into_paginator().send(), topics);
     listing.report(&mut rows);
@@ -41,11 +43,17 @@ fn name(arn: &str) -> &str {
     arn.rsplit(':').next().unwrap_or(arn)
 }
 
-async fn ask(run: &Run<'_>, client: &Client, mut row: Row) -> Row {
+async fn ask(run: &Run<'_>, client: &Direct<Client>, mut row: Row) -> Row {
     let arn = row.arn.clone();
     let (attributes, tags) = futures::join!(
-        run.call("sns:GetTopicAttributes", client.get_topic_attributes().topic_arn(&*arn).send()),
-        run.call("sns:ListTagsForResource", client.list_tags_for_resource().resource_arn(&*arn).send()),
+        run.call(
+            "sns:GetTopicAttributes",
+            ask!(client, GetTopicAttributes::new(), client.get_topic_attributes().topic_arn(&*arn))
+        ),
+        run.call(
+            "sns:ListTagsForResource",
+            ask!(client, ListTagsForResource::new(), client.list_tags_for_resource().resource_arn(&*arn))
+        ),
     );
     match attributes {
         Ok(answer) => set_attributes(&mut row, &answer.attributes.unwrap_or_default()),
@@ -76,7 +84,7 @@ fn set_attributes(row: &mut Row, attributes: &HashMap<String, String>) {
     }
 }
 
-async fn subscriptions(run: &Run<'_>, client: &Client) {
+async fn subscriptions(run: &Run<'_>, client: &Direct<Client>) {
     let mut rows = run.rows("aws_sns_topic_subscription");
     let pages = client.list_subscriptions().into_paginator().send();
     let listing = every_page!(run, "sns:ListSubscriptions", pages, subscriptions);

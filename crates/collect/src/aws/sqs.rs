@@ -2,12 +2,17 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use aws_sdk_sqs::{Client, types::QueueAttributeName};
+use aws_sdk_sqs::{
+    Client,
+    operation::{get_queue_attributes::GetQueueAttributes, list_queue_tags::ListQueueTags},
+    types::QueueAttributeName,
+};
 use demarc_iam::{Document, transport::requires_encryption};
 use demarc_inventory::{Row, Value};
 use futures::{StreamExt, stream};
 
 use super::{
+    direct::{Direct, ask, direct},
     exposed::set_policy_behind,
     facts::any,
     read::{self, every_page},
@@ -20,7 +25,7 @@ const PAGE: i32 = 1000;
 
 /// Reads the queues of a region.
 pub async fn collect(run: &Run<'_>) {
-    let client = Client::new(run.config);
+    let client = direct!(run, aws_sdk_sqs, "SQS", "sqs");
     let mut rows = run.rows("aws_sqs_queue");
     let pages = client.list_queues().max_results(PAGE).into_paginator().send();
     let listing = every_page!(run, "sqs:ListQueues", pages, queue_urls);
@@ -39,12 +44,12 @@ pub async fn collect(run: &Run<'_>) {
     run.finish(rows);
 }
 
-async fn ask(run: &Run<'_>, client: &Client, mut row: Row) -> Row {
+async fn ask(run: &Run<'_>, client: &Direct<Client>, mut row: Row) -> Row {
     let url = row.text("queue_url").unwrap_or_default().to_owned();
-    let attributes = client.get_queue_attributes().queue_url(&url).attribute_names(QueueAttributeName::All).send();
+    let attributes = client.get_queue_attributes().queue_url(&url).attribute_names(QueueAttributeName::All);
     let (attributes, tags) = futures::join!(
-        run.call("sqs:GetQueueAttributes", attributes),
-        run.call("sqs:ListQueueTags", client.list_queue_tags().queue_url(&url).send()),
+        run.call("sqs:GetQueueAttributes", ask!(client, GetQueueAttributes::new(), attributes)),
+        run.call("sqs:ListQueueTags", ask!(client, ListQueueTags::new(), client.list_queue_tags().queue_url(&url))),
     );
     match attributes {
         Ok(answer) => set_attributes(&mut row, &answer.attributes.unwrap_or_default(), &run.shields),

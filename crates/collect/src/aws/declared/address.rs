@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use aws_config::SdkConfig;
-use aws_types::service_config::{LoadServiceConfig, ServiceConfigKey};
 use demarc_model::{Api, Endpoints, Operation};
+
+use crate::aws::endpoint::stated;
 
 /// Where the calls of an API go.
 pub(super) struct Address {
@@ -21,7 +22,7 @@ impl Address {
         let endpoints = api.endpoints.get(partition);
         let signing_region = endpoints.and_then(|endpoints| endpoints.signing_region.clone());
         let signing_region = signing_region.unwrap_or_else(|| region.into());
-        if let Some(base) = stated(api, config) {
+        if let Some(base) = stated(config, &api.service_id) {
             return Ok(Self { base, signing_region, is_overridden: true });
         }
         let url = url(api, endpoints.ok_or_else(unknown)?, config.use_fips() == Some(true), region)?;
@@ -44,24 +45,4 @@ fn url(api: &Api, endpoints: &Endpoints, fips: bool, region: &str) -> Result<Str
         false => endpoints.others.get(region).unwrap_or(&endpoints.url),
     };
     Ok(template.replace("{region}", region))
-}
-
-/// The command line's address for everything, else one for this service, else one for everything.
-fn stated(api: &Api, config: &SdkConfig) -> Option<String> {
-    let general = config.endpoint_url().map(str::to_owned);
-    if config.get_origin("endpoint_url").is_client_config() {
-        return general;
-    }
-    let own = config.service_config().and_then(|service| of_service(api, service));
-    own.or(general)
-}
-
-fn of_service(api: &Api, service: &dyn LoadServiceConfig) -> Option<String> {
-    let key = ServiceConfigKey::builder()
-        .service_id(&api.service_id)
-        .env("AWS_ENDPOINT_URL")
-        .profile("endpoint_url")
-        .build()
-        .ok()?;
-    service.load_config(key)
 }

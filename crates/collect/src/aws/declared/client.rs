@@ -20,13 +20,14 @@ use aws_smithy_runtime_api::{
         auth::static_resolver::StaticAuthSchemeOptionResolver,
         auth::{AuthSchemeOptionResolverParams, SharedAuthScheme, SharedAuthSchemeOptionResolver},
         orchestrator::{HttpRequest, HttpResponse, OrchestratorError},
+        result::SdkError,
         runtime_components::RuntimeComponentsBuilder,
         runtime_plugin::StaticRuntimePlugin,
     },
 };
 use aws_smithy_types::{
     body::SdkBody,
-    config_bag::Layer,
+    config_bag::{ConfigBag, Layer},
     error::metadata::{ErrorMetadata, ProvideErrorMetadata},
 };
 use aws_types::{SigningName, region::SigningRegion};
@@ -37,7 +38,10 @@ use super::{
     bounds::{Bounds, NoSuchHost},
     request::Prepared,
 };
-use crate::{Refused, Run};
+use crate::{
+    Refused, Run,
+    aws::direct::{Wire, operation_error},
+};
 use demarc_inventory::CollectionOutcome;
 use demarc_model::{Api, Call, Operation, Protocol};
 use serde_json::{Map, Value};
@@ -47,6 +51,7 @@ pub(super) struct Client<'a> {
     run: &'a Run<'a>,
     api: &'a Api,
     address: Result<Address, String>,
+    wire: Option<Wire>,
 }
 
 /// What the provider answered, before it is understood.
@@ -80,7 +85,8 @@ impl<'a> Client<'a> {
     /// The API in a region, or in that of the run.
     pub fn new(run: &'a Run<'a>, api: &'a Api, region: Option<&str>) -> Self {
         let home = run.config.region().map(Region::as_ref).unwrap_or_default();
-        Self { run, api, address: Address::of(api, run.config, &partition(run), region.unwrap_or(home)) }
+        let address = Address::of(api, run.config, &partition(run), region.unwrap_or(home));
+        Self { run, api, address, wire: Wire::of(run.config) }
     }
 
     /// The account and region being collected.
@@ -112,9 +118,50 @@ impl<'a> Client<'a> {
         let nowhere = |message: &String| Refused::new(action.clone(), CollectionOutcome::NotSupported, message);
         let address = self.address.as_ref().map_err(nowhere)?;
         let prepared = Prepared::new(self.api, name, operation, input).map_err(failed)?;
-        let invocation = self.invocation(address, name, operation).map_err(|message| failed(message.to_owned()))?;
-        let answer = self.run.call(action.clone(), invocation.invoke(prepared)).await?;
+        let answered = async {
+            match self.directly(address, operation, &prepared).await {
+                Some(answer) => answer,
+                None => match self.invocation(address, name, operation) {
+                    Ok(invocation) => invocation.invoke(prepared).await,
+                    Err(message) => Err(SdkError::construction_failure(message)),
+                },
+            }
+        };
+        let answer = self.run.call(action.clone(), answered).await?;
         answer::read(self.api, operation, &answer).map_err(failed)
+    }
+
+    /// Asks once without the SDK's machinery, as [`Direct`](crate::aws::direct::Direct) does.
+    async fn directly(
+        &self,
+        address: &Address,
+        operation: &Operation,
+        prepared: &Prepared,
+    ) -> Option<Result<Answer, SdkError<ApiError, HttpResponse>>> {
+        let wire = self.wire.as_ref()?;
+        let mut bag = ConfigBag::base();
+        bag.push_layer(self.signing_layer(address));
+        let response = wire.send(request(prepared).ok()?, &address.url(operation), &bag).await?;
+        match received(self.api.protocol, &response) {
+            Ok(answer) => Some(Ok(answer)),
+            Err(error) => {
+                let error = operation_error(error)?;
+                if !wire.is_final(&response, error.code()) {
+                    return None;
+                }
+                Some(Err(SdkError::service_error(error, response)))
+            }
+        }
+    }
+
+    fn signing_layer(&self, address: &Address) -> Layer {
+        let mut layer = Layer::new("declared");
+        layer.store_put(SigV4OperationSigningConfig {
+            region: Some(SigningRegion::from(Region::new(address.signing_region.to_string()))),
+            name: Some(SigningName::from(self.api.signing_name.to_string())),
+            ..SigV4OperationSigningConfig::default()
+        });
+        layer
     }
 
     fn invocation(
@@ -156,13 +203,8 @@ impl<'a> Client<'a> {
     fn signing(&self, address: &Address) -> Result<StaticRuntimePlugin, &'static str> {
         let config = self.run.config;
         let credentials = config.credentials_provider().ok_or("there are no credentials")?;
-        let mut layer = Layer::new("declared");
+        let mut layer = self.signing_layer(address);
         layer.store_put(AuthSchemeOptionResolverParams::new(()));
-        layer.store_put(SigV4OperationSigningConfig {
-            region: Some(SigningRegion::from(Region::new(address.signing_region.to_string()))),
-            name: Some(SigningName::from(self.api.signing_name.to_string())),
-            ..SigV4OperationSigningConfig::default()
-        });
         let mut components = RuntimeComponentsBuilder::new("declared");
         components.set_auth_scheme_option_resolver(Some(SharedAuthSchemeOptionResolver::new(
             StaticAuthSchemeOptionResolver::new(vec![SCHEME_ID]),

@@ -9,12 +9,15 @@ use aws_sdk_ec2::{
 };
 use demarc_inventory::Row;
 
-use super::read::{self, every_page};
+use super::{
+    direct::direct,
+    read::{self, every_page},
+};
 use crate::Run;
 
 /// Reads everything of one region.
 pub async fn collect(run: &Run<'_>) {
-    let client = Client::new(run.config);
+    let client = direct!(run, aws_sdk_ec2, "EC2", "ec2");
     let own = Filter::builder().name("owner-id").values(&*run.account).build();
     let request = client.describe_snapshots().owner_ids("self").filters(own);
     let pages = request.into_paginator().page_size(1000).send();

@@ -2,6 +2,7 @@
 
 use aws_sdk_ec2::{
     Client,
+    operation::describe_snapshot_attribute::DescribeSnapshotAttribute,
     types::{CreateVolumePermission, PermissionGroup, Snapshot, SnapshotAttributeName},
 };
 use demarc_inventory::Row;
@@ -10,13 +11,14 @@ use futures::{StreamExt, stream};
 use crate::{
     Rows, Run,
     aws::{
+        direct::{Direct, ask},
         ec2::{AT_ONCE, name_by_tags},
         read::{self, Listing},
     },
 };
 
 /// Makes `aws_ebs_snapshot` of the listing, and asks who may use each.
-pub async fn collect(run: &Run<'_>, client: &Client, snapshots: &Listing<Snapshot>) {
+pub async fn collect(run: &Run<'_>, client: &Direct<Client>, snapshots: &Listing<Snapshot>) {
     let mut rows = run.rows("aws_ebs_snapshot");
     snapshots.report(&mut rows);
     let found: Vec<_> = snapshots.items.iter().map(|snapshot| row(run, &rows, snapshot)).collect();
@@ -42,12 +44,12 @@ fn row(run: &Run<'_>, rows: &Rows, snapshot: &Snapshot) -> Row {
     row
 }
 
-async fn ask(run: &Run<'_>, client: &Client, mut row: Row) -> Row {
+async fn ask(run: &Run<'_>, client: &Direct<Client>, mut row: Row) -> Row {
     let request = client
         .describe_snapshot_attribute()
         .set_snapshot_id(row.text("snapshot_id").map(str::to_owned))
         .attribute(SnapshotAttributeName::CreateVolumePermission);
-    match run.call("ec2:DescribeSnapshotAttribute", request.send()).await {
+    match run.call("ec2:DescribeSnapshotAttribute", ask!(client, DescribeSnapshotAttribute::new(), request)).await {
         Ok(answer) => set_permissions(&mut row, &run.account, answer.create_volume_permissions()),
         Err(refused) => row.set_unread("create_volume_permission", refused.unread()),
     }

@@ -2,6 +2,7 @@
 
 use aws_sdk_ec2::{
     Client,
+    operation::describe_image_attribute::DescribeImageAttribute,
     types::{Image, ImageAttributeName, LaunchPermission},
 };
 use demarc_inventory::Row;
@@ -10,11 +11,14 @@ use futures::{StreamExt, stream};
 use super::AT_ONCE;
 use crate::{
     Rows, Run,
-    aws::read::{self, every_page},
+    aws::{
+        direct::{Direct, ask},
+        read::{self, every_page},
+    },
 };
 
 /// Reads `aws_ec2_ami`.
-pub async fn collect(run: &Run<'_>, client: &Client) {
+pub async fn collect(run: &Run<'_>, client: &Direct<Client>) {
     let request = client.describe_images().owners("self").include_deprecated(true).include_disabled(true);
     let images = every_page!(run, "ec2:DescribeImages", request.into_paginator().page_size(500).send(), images);
     let mut rows = run.rows("aws_ec2_ami");
@@ -52,12 +56,12 @@ fn all_disks_encrypted(image: &Image) -> Option<bool> {
     encrypted.iter().all(Option::is_some).then_some(true)
 }
 
-async fn ask(run: &Run<'_>, client: &Client, mut row: Row) -> Row {
+async fn ask(run: &Run<'_>, client: &Direct<Client>, mut row: Row) -> Row {
     let request = client
         .describe_image_attribute()
         .set_image_id(row.text("image_id").map(str::to_owned))
         .attribute(ImageAttributeName::LaunchPermission);
-    match run.call("ec2:DescribeImageAttribute", request.send()).await {
+    match run.call("ec2:DescribeImageAttribute", ask!(client, DescribeImageAttribute::new(), request)).await {
         Ok(answer) => set_permissions(&mut row, &run.account, answer.launch_permissions()),
         Err(refused) => row.set_unread("launch_permission", refused.unread()),
     }

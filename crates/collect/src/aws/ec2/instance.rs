@@ -2,6 +2,7 @@
 
 use aws_sdk_ec2::{
     Client,
+    operation::describe_instance_attribute::DescribeInstanceAttribute,
     types::{
         HttpTokensState, Instance, InstanceAttributeName, InstanceLifecycleType, InstanceMetadataEndpointState,
         InstanceMetadataOptionsResponse, InstanceStateName, Tag,
@@ -15,12 +16,13 @@ use crate::{
     Rows, Run,
     aws::{
         Network,
+        direct::{Direct, ask},
         read::{self, every_page},
     },
 };
 
 /// Reads `aws_ec2_instance`.
-pub async fn collect(run: &Run<'_>, client: &Client) {
+pub async fn collect(run: &Run<'_>, client: &Direct<Client>) {
     let pages = client.describe_instances().into_paginator().page_size(500).send();
     let reservations = async { every_page!(run, "ec2:DescribeInstances", pages, reservations) };
     let (reservations, network) = futures::join!(reservations, run.network());
@@ -109,10 +111,13 @@ fn stopped_at(reason: &str) -> Option<Value> {
 }
 
 /// Asks what the listing does not say.
-async fn ask(run: &Run<'_>, client: &Client, mut row: Row) -> Row {
+async fn ask(run: &Run<'_>, client: &Direct<Client>, mut row: Row) -> Row {
     let attribute = |name: InstanceAttributeName| {
         let request = client.describe_instance_attribute().set_instance_id(row.text("instance_id").map(str::to_owned));
-        run.call("ec2:DescribeInstanceAttribute", request.attribute(name).send())
+        run.call(
+            "ec2:DescribeInstanceAttribute",
+            ask!(client, DescribeInstanceAttribute::new(), request.attribute(name)),
+        )
     };
     let (protection, user_data) = futures::join!(
         attribute(InstanceAttributeName::DisableApiTermination),

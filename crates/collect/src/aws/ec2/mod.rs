@@ -8,10 +8,10 @@ mod user_data;
 
 use std::sync::Arc;
 
-use aws_sdk_ec2::{Client, types::Tag};
+use aws_sdk_ec2::types::Tag;
 use demarc_inventory::Row;
 
-use super::read;
+use super::{direct::direct, read};
 use crate::Run;
 
 /// How many resources are asked about one by one at a time.
@@ -19,7 +19,7 @@ pub(super) const AT_ONCE: usize = 8;
 
 /// Reads everything of one region.
 pub async fn collect(run: &Run<'_>) {
-    let client = Client::new(run.config);
+    let client = direct!(run, aws_sdk_ec2, "EC2", "ec2");
     futures::join!(instance::collect(run, &client), image::collect(run, &client), settings::collect(run, &client));
 }
 

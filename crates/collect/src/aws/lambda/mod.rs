@@ -3,11 +3,12 @@
 mod environment;
 mod urls;
 
-use aws_sdk_lambda::{Client, types::FunctionConfiguration};
+use aws_sdk_lambda::{Client, operation::get_policy::GetPolicy, types::FunctionConfiguration};
 use demarc_inventory::{Row, Value};
 use futures::{StreamExt, stream};
 
 use super::{
+    direct::{Direct, ask, direct},
     exposed::set_policy,
     read::{self, every_page},
 };
@@ -17,7 +18,7 @@ const AT_ONCE: usize = 8;
 
 /// Collects one region.
 pub async fn collect(run: &Run<'_>) {
-    let lambda = Client::new(run.config);
+    let lambda = direct!(run, aws_sdk_lambda, "Lambda", "lambda");
     let mut rows = run.rows("aws_lambda_function");
     let pages = lambda.list_functions().into_paginator().send();
     let functions = every_page!(run, "lambda:ListFunctions", pages, functions);
@@ -53,11 +54,11 @@ fn written_time(text: &str) -> Option<Value> {
     time.map(|time| Value::Time(time.timestamp_micros())).or_else(|| read::time_of_text(text))
 }
 
-async fn ask(run: &Run<'_>, lambda: &Client, mut row: Row) -> Row {
+async fn ask(run: &Run<'_>, lambda: &Direct<Client>, mut row: Row) -> Row {
     const CALL: &str = "lambda:GetPolicy";
     let name = row.title.to_string();
     let (policy, urls) = futures::join!(
-        run.call(CALL, lambda.get_policy().function_name(&name).send()),
+        run.call(CALL, ask!(lambda, GetPolicy::new(), lambda.get_policy().function_name(&name))),
         urls::of_function(run, lambda, &name),
     );
     match policy {

@@ -7,11 +7,10 @@ mod tls;
 
 use std::sync::Arc;
 
-use aws_sdk_rds::{Client, types::Tag};
-
+use aws_sdk_rds::types::Tag;
 use demarc_inventory::Row;
 
-use super::{facts::count, read};
+use super::{direct::direct, facts::count, read};
 use crate::Run;
 
 /// How many resources or parameter groups are asked about at once.
@@ -19,7 +18,7 @@ const AT_ONCE: usize = 8;
 
 /// Collects one region.
 pub async fn collect(run: &Run<'_>) {
-    let rds = Client::new(run.config);
+    let rds = direct!(run, aws_sdk_rds, "RDS", "rds");
     futures::join!(
         instance::collect(run, &rds),
         cluster::collect(run, &rds),

@@ -2,6 +2,10 @@
 
 use aws_sdk_rds::{
     Client,
+    operation::{
+        describe_db_cluster_snapshot_attributes::DescribeDBClusterSnapshotAttributes,
+        describe_db_snapshot_attributes::DescribeDBSnapshotAttributes,
+    },
     types::{DbClusterSnapshot, DbSnapshot},
 };
 use demarc_inventory::Row;
@@ -11,12 +15,13 @@ use super::{AT_ONCE, tags};
 use crate::{
     Refused, Rows, Run,
     aws::{
+        direct::{Direct, ask},
         facts::count,
         read::{self, every_page},
     },
 };
 
-pub(super) async fn of_instances(run: &Run<'_>, rds: &Client) {
+pub(super) async fn of_instances(run: &Run<'_>, rds: &Direct<Client>) {
     let mut rows = run.rows("aws_rds_db_snapshot");
     let request = rds.describe_db_snapshots();
     let snapshots = every_page!(run, "rds:DescribeDBSnapshots", request.into_paginator().send(), db_snapshots);
@@ -29,7 +34,7 @@ pub(super) async fn of_instances(run: &Run<'_>, rds: &Client) {
     run.finish(rows);
 }
 
-pub(super) async fn of_clusters(run: &Run<'_>, rds: &Client) {
+pub(super) async fn of_clusters(run: &Run<'_>, rds: &Direct<Client>) {
     let mut rows = run.rows("aws_rds_db_cluster_snapshot");
     let pages = rds.describe_db_cluster_snapshots().into_paginator().send();
     let snapshots = every_page!(run, "rds:DescribeDBClusterSnapshots", pages, db_cluster_snapshots);
@@ -81,7 +86,7 @@ fn is_manual(row: &Row) -> bool {
     row.text("type") == Some("manual")
 }
 
-async fn ask_instance(run: &Run<'_>, rds: &Client, mut row: Row) -> Row {
+async fn ask_instance(run: &Run<'_>, rds: &Direct<Client>, mut row: Row) -> Row {
     if is_manual(&row) {
         let accounts = instance_accounts(run, rds, &row.title).await;
         set_accounts(&mut row, accounts);
@@ -89,7 +94,7 @@ async fn ask_instance(run: &Run<'_>, rds: &Client, mut row: Row) -> Row {
     row
 }
 
-async fn ask_cluster(run: &Run<'_>, rds: &Client, mut row: Row) -> Row {
+async fn ask_cluster(run: &Run<'_>, rds: &Direct<Client>, mut row: Row) -> Row {
     if is_manual(&row) {
         let accounts = cluster_accounts(run, rds, &row.title).await;
         set_accounts(&mut row, accounts);
@@ -97,17 +102,20 @@ async fn ask_cluster(run: &Run<'_>, rds: &Client, mut row: Row) -> Row {
     row
 }
 
-async fn instance_accounts(run: &Run<'_>, rds: &Client, name: &str) -> Result<Vec<String>, Refused> {
+async fn instance_accounts(run: &Run<'_>, rds: &Direct<Client>, name: &str) -> Result<Vec<String>, Refused> {
     let request = rds.describe_db_snapshot_attributes().db_snapshot_identifier(name);
-    let answer = run.call("rds:DescribeDBSnapshotAttributes", request.send()).await?;
+    let answer =
+        run.call("rds:DescribeDBSnapshotAttributes", ask!(rds, DescribeDBSnapshotAttributes::new(), request)).await?;
     let attributes = answer.db_snapshot_attributes_result.and_then(|found| found.db_snapshot_attributes);
     let restore = attributes.into_iter().flatten().filter(|attribute| attribute.attribute_name() == Some("restore"));
     Ok(restore.flat_map(|attribute| attribute.attribute_values.unwrap_or_default()).collect())
 }
 
-async fn cluster_accounts(run: &Run<'_>, rds: &Client, name: &str) -> Result<Vec<String>, Refused> {
+async fn cluster_accounts(run: &Run<'_>, rds: &Direct<Client>, name: &str) -> Result<Vec<String>, Refused> {
     let request = rds.describe_db_cluster_snapshot_attributes().db_cluster_snapshot_identifier(name);
-    let answer = run.call("rds:DescribeDBClusterSnapshotAttributes", request.send()).await?;
+    let answer = run
+        .call("rds:DescribeDBClusterSnapshotAttributes", ask!(rds, DescribeDBClusterSnapshotAttributes::new(), request))
+        .await?;
     let attributes =
         answer.db_cluster_snapshot_attributes_result.and_then(|found| found.db_cluster_snapshot_attributes);
     let restore = attributes.into_iter().flatten().filter(|attribute| attribute.attribute_name() == Some("restore"));

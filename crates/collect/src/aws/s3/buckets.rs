@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use aws_sdk_s3::{Client, types::Bucket};
+use aws_sdk_s3::{Client, operation::get_bucket_tagging::GetBucketTagging, types::Bucket};
 use demarc_inventory::Row;
 use futures::{StreamExt, stream};
 
 use super::{
-    account, clients,
+    account,
+    clients::Buckets,
     effective::Openness,
     settings::{self, Block, Columns, fill, or_none},
     sharing::{self, Grants, Policy, acls_disabled},
@@ -15,6 +16,7 @@ use super::{
 use crate::{
     Refused, Run,
     aws::{
+        direct::{Direct, ask},
         facts::{any, both, count},
         read::{self, every_page},
     },
@@ -36,17 +38,17 @@ struct Parts<'a> {
 /// Reads every bucket of the account. `account_block` holds for all of them.
 pub(super) async fn collect(run: &Run<'_>, account_block: &Result<Block, Refused>) {
     let mut rows = run.rows("aws_s3_bucket");
-    let home = clients::in_region(run, run.config.region().map_or("us-east-1", |region| region.as_ref()));
-    let pages = home.list_buckets().max_buckets(PAGE).into_paginator().send();
+    let home = Buckets::in_region(run.config, run.config.region().map_or("us-east-1", |region| region.as_ref()));
+    let pages = home.client().list_buckets().max_buckets(PAGE).into_paginator().send();
     let listing = every_page!(run, "s3:ListAllMyBuckets", pages, buckets);
     listing.report(&mut rows);
     let found: Vec<_> =
-        listing.items.iter().map(|bucket| located(run, &home, bucket, row(run, &rows, bucket))).collect();
+        listing.items.iter().map(|bucket| located(run, home.client(), bucket, row(run, &rows, bucket))).collect();
     let found: Vec<_> = stream::iter(found).buffer_unordered(AT_ONCE).collect().await;
-    let clients = clients::in_regions(run, found.iter().filter_map(|(_, region)| region.as_deref()));
+    let regions = Buckets::in_regions(run.config, found.iter().filter_map(|(_, region)| region.as_deref()));
     let asked = found.iter().map(|(row, region)| {
-        let client = region.as_deref().and_then(|region| clients.get(region)).unwrap_or(&home);
-        ask(run, client, row.clone(), account_block)
+        let there = region.as_deref().and_then(|region| regions.get(region)).unwrap_or(&home);
+        ask(run, there.of(&row.title), row.clone(), account_block)
     });
     let asked: Vec<_> = asked.collect();
     let mut asked = stream::iter(asked).buffer_unordered(AT_ONCE);
@@ -92,8 +94,8 @@ async fn location(run: &Run<'_>, home: &Client, bucket: &str) -> Result<String, 
     })
 }
 
-async fn ask(run: &Run<'_>, client: &Client, mut row: Row, account_block: &Result<Block, Refused>) -> Row {
-    let (bucket, arn) = (row.title.clone(), row.arn.clone());
+async fn ask(run: &Run<'_>, client: Direct<Client>, mut row: Row, account_block: &Result<Block, Refused>) -> Row {
+    let (client, bucket, arn) = (&client, row.title.clone(), row.arn.clone());
     let (policy, block, ownership) = futures::join!(
         sharing::policy(run, client, &bucket, &arn),
         settings::block(run, client, &bucket),
@@ -113,14 +115,17 @@ async fn ask(run: &Run<'_>, client: &Client, mut row: Row, account_block: &Resul
 }
 
 /// The settings that stand alone.
-async fn ask_rest(run: &Run<'_>, client: &Client, bucket: &str, row: &mut Row) {
+async fn ask_rest(run: &Run<'_>, client: &Direct<Client>, bucket: &str, row: &mut Row) {
     let (encryption, [versioning, object_lock, replication], logging, lifecycle, website, tags) = futures::join!(
         settings::encryption(run, client, bucket),
         versions(run, client, bucket),
         settings::logging(run, client, bucket),
         settings::lifecycle(run, client, bucket),
         settings::website(run, client, bucket),
-        run.call("s3:GetBucketTagging", client.get_bucket_tagging().bucket(bucket).send()),
+        run.call(
+            "s3:GetBucketTagging",
+            ask!(client, GetBucketTagging::new(), client.get_bucket_tagging().bucket(bucket))
+        ),
     );
     fill(row, "encryption", encryption);
     fill(row, "versioning", versioning);
@@ -140,7 +145,7 @@ async fn ask_rest(run: &Run<'_>, client: &Client, bucket: &str, row: &mut Row) {
 
 /// Versioning, and what needs it: AWS locks and replicates nothing in a bucket that keeps no versions, and does not let versioning be
 /// suspended in one that does. (Amazon S3 User Guide, "Locking objects with Object Lock", "Requirements for replication".)
-async fn versions(run: &Run<'_>, client: &Client, bucket: &str) -> [Result<Columns, Refused>; 3] {
+async fn versions(run: &Run<'_>, client: &Direct<Client>, bucket: &str) -> [Result<Columns, Refused>; 3] {
     let versioning = settings::versioning(run, client, bucket).await;
     let (lock, replication) = if versioning.as_ref().is_ok_and(settings::keeps_no_versions) {
         (Ok(settings::no_lock()), Ok(settings::no_replication()))

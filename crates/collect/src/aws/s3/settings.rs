@@ -2,7 +2,17 @@
 
 use aws_sdk_s3::{
     Client,
-    operation::get_bucket_versioning::GetBucketVersioningOutput,
+    operation::{
+        get_bucket_encryption::GetBucketEncryption,
+        get_bucket_lifecycle_configuration::GetBucketLifecycleConfiguration,
+        get_bucket_logging::GetBucketLogging,
+        get_bucket_ownership_controls::GetBucketOwnershipControls,
+        get_bucket_replication::GetBucketReplication,
+        get_bucket_versioning::{GetBucketVersioning, GetBucketVersioningOutput},
+        get_bucket_website::GetBucketWebsite,
+        get_object_lock_configuration::GetObjectLockConfiguration,
+        get_public_access_block::GetPublicAccessBlock,
+    },
     types::{
         BucketVersioningStatus, ExpirationStatus, LifecycleRule, MfaDeleteStatus, ObjectLockConfiguration,
         ObjectLockEnabled, ReplicationRuleStatus,
@@ -10,7 +20,13 @@ use aws_sdk_s3::{
 };
 use demarc_inventory::{Row, Value};
 
-use crate::{Refused, Run, aws::facts::count};
+use crate::{
+    Refused, Run,
+    aws::{
+        direct::{Direct, ask},
+        facts::count,
+    },
+};
 
 /// Columns of a facet, with their values.
 pub(super) type Columns = Vec<(&'static str, Option<Value>)>;
@@ -60,8 +76,13 @@ fn bool(value: bool) -> Option<Value> {
     Some(value.into())
 }
 
-pub(super) async fn encryption(run: &Run<'_>, client: &Client, bucket: &str) -> Result<Columns, Refused> {
-    let answer = run.call("s3:GetEncryptionConfiguration", client.get_bucket_encryption().bucket(bucket).send()).await;
+pub(super) async fn encryption(run: &Run<'_>, client: &Direct<Client>, bucket: &str) -> Result<Columns, Refused> {
+    let answer = run
+        .call(
+            "s3:GetEncryptionConfiguration",
+            ask!(client, GetBucketEncryption::new(), client.get_bucket_encryption().bucket(bucket)),
+        )
+        .await;
     let answer = or_none(answer, &["ServerSideEncryptionConfigurationNotFoundError"])?;
     let rule = answer.as_ref().and_then(|answer| answer.server_side_encryption_configuration()?.rules().first());
     let by_default = rule.and_then(|rule| rule.apply_server_side_encryption_by_default());
@@ -75,10 +96,14 @@ pub(super) async fn encryption(run: &Run<'_>, client: &Client, bucket: &str) -> 
 
 pub(super) async fn versioning(
     run: &Run<'_>,
-    client: &Client,
+    client: &Direct<Client>,
     bucket: &str,
 ) -> Result<GetBucketVersioningOutput, Refused> {
-    run.call("s3:GetBucketVersioning", client.get_bucket_versioning().bucket(bucket).send()).await
+    run.call(
+        "s3:GetBucketVersioning",
+        ask!(client, GetBucketVersioning::new(), client.get_bucket_versioning().bucket(bucket)),
+    )
+    .await
 }
 
 /// A bucket whose versions were never switched on has no status at all.
@@ -94,8 +119,10 @@ pub(super) fn keeps_no_versions(answer: &GetBucketVersioningOutput) -> bool {
     matches!(answer.status(), None | Some(BucketVersioningStatus::Suspended))
 }
 
-pub(super) async fn logging(run: &Run<'_>, client: &Client, bucket: &str) -> Result<Columns, Refused> {
-    let answer = run.call("s3:GetBucketLogging", client.get_bucket_logging().bucket(bucket).send()).await?;
+pub(super) async fn logging(run: &Run<'_>, client: &Direct<Client>, bucket: &str) -> Result<Columns, Refused> {
+    let answer = run
+        .call("s3:GetBucketLogging", ask!(client, GetBucketLogging::new(), client.get_bucket_logging().bucket(bucket)))
+        .await?;
     let target = answer.logging_enabled();
     Ok(vec![
         ("logging_enabled", bool(target.is_some())),
@@ -104,8 +131,12 @@ pub(super) async fn logging(run: &Run<'_>, client: &Client, bucket: &str) -> Res
     ])
 }
 
-pub(super) async fn lifecycle(run: &Run<'_>, client: &Client, bucket: &str) -> Result<Columns, Refused> {
-    let request = client.get_bucket_lifecycle_configuration().bucket(bucket).send();
+pub(super) async fn lifecycle(run: &Run<'_>, client: &Direct<Client>, bucket: &str) -> Result<Columns, Refused> {
+    let request = ask!(
+        client,
+        GetBucketLifecycleConfiguration::new(),
+        client.get_bucket_lifecycle_configuration().bucket(bucket)
+    );
     let answer = or_none(run.call("s3:GetLifecycleConfiguration", request).await, &["NoSuchLifecycleConfiguration"])?;
     let rules: Vec<&LifecycleRule> = answer.iter().flat_map(|answer| answer.rules()).filter(is_on).collect();
     let any = |found: fn(&&LifecycleRule) -> bool| bool(rules.iter().any(found));
@@ -121,14 +152,17 @@ fn is_on(rule: &&LifecycleRule) -> bool {
     *rule.status() == ExpirationStatus::Enabled
 }
 
-pub(super) async fn website(run: &Run<'_>, client: &Client, bucket: &str) -> Result<Columns, Refused> {
-    let answer = run.call("s3:GetBucketWebsite", client.get_bucket_website().bucket(bucket).send()).await;
+pub(super) async fn website(run: &Run<'_>, client: &Direct<Client>, bucket: &str) -> Result<Columns, Refused> {
+    let answer = run
+        .call("s3:GetBucketWebsite", ask!(client, GetBucketWebsite::new(), client.get_bucket_website().bucket(bucket)))
+        .await;
     let answer = or_none(answer, &["NoSuchWebsiteConfiguration"])?;
     Ok(vec![("website_enabled", bool(answer.is_some()))])
 }
 
-pub(super) async fn object_lock(run: &Run<'_>, client: &Client, bucket: &str) -> Result<Columns, Refused> {
-    let request = client.get_object_lock_configuration().bucket(bucket).send();
+pub(super) async fn object_lock(run: &Run<'_>, client: &Direct<Client>, bucket: &str) -> Result<Columns, Refused> {
+    let request =
+        ask!(client, GetObjectLockConfiguration::new(), client.get_object_lock_configuration().bucket(bucket));
     let answer = run.call("s3:GetBucketObjectLockConfiguration", request).await;
     let answer = or_none(answer, &["ObjectLockConfigurationNotFoundError", "ObjectLockConfigurationNotFound"])?;
     Ok(lock(answer.as_ref().and_then(|answer| answer.object_lock_configuration())))
@@ -152,8 +186,8 @@ fn lock(lock: Option<&ObjectLockConfiguration>) -> Columns {
     ]
 }
 
-pub(super) async fn replication(run: &Run<'_>, client: &Client, bucket: &str) -> Result<Columns, Refused> {
-    let request = client.get_bucket_replication().bucket(bucket).send();
+pub(super) async fn replication(run: &Run<'_>, client: &Direct<Client>, bucket: &str) -> Result<Columns, Refused> {
+    let request = ask!(client, GetBucketReplication::new(), client.get_bucket_replication().bucket(bucket));
     let answer = run.call("s3:GetReplicationConfiguration", request).await;
     let answer = or_none(answer, &["ReplicationConfigurationNotFoundError"])?;
     let rules =
@@ -172,8 +206,8 @@ fn replicated(on: bool) -> Columns {
 }
 
 /// The bucket's own block on public access.
-pub(super) async fn block(run: &Run<'_>, client: &Client, bucket: &str) -> Result<Block, Refused> {
-    let request = client.get_public_access_block().bucket(bucket).send();
+pub(super) async fn block(run: &Run<'_>, client: &Direct<Client>, bucket: &str) -> Result<Block, Refused> {
+    let request = ask!(client, GetPublicAccessBlock::new(), client.get_public_access_block().bucket(bucket));
     let answer = run.call("s3:GetBucketPublicAccessBlock", request).await;
     let Some(answer) = or_none(answer, &["NoSuchPublicAccessBlockConfiguration"])? else { return Ok(Block::OFF) };
     Ok(answer.public_access_block_configuration().map_or(Block::UNKNOWN, |block| Block {
@@ -185,8 +219,9 @@ pub(super) async fn block(run: &Run<'_>, client: &Client, bucket: &str) -> Resul
 }
 
 /// Who owns what others put into the bucket; nothing when it was never set.
-pub(super) async fn ownership(run: &Run<'_>, client: &Client, bucket: &str) -> Result<Option<String>, Refused> {
-    let request = client.get_bucket_ownership_controls().bucket(bucket).send();
+pub(super) async fn ownership(run: &Run<'_>, client: &Direct<Client>, bucket: &str) -> Result<Option<String>, Refused> {
+    let request =
+        ask!(client, GetBucketOwnershipControls::new(), client.get_bucket_ownership_controls().bucket(bucket));
     let answer = run.call("s3:GetBucketOwnershipControls", request).await;
     let answer = or_none(answer, &["OwnershipControlsNotFoundError"])?;
     let rule = answer.as_ref().and_then(|answer| answer.ownership_controls()?.rules().first());

@@ -4,13 +4,20 @@ use std::collections::BTreeSet;
 
 use aws_sdk_s3::{
     Client,
+    operation::{get_bucket_acl::GetBucketAcl, get_bucket_policy::GetBucketPolicy},
     types::{Grant, Permission, Type},
 };
 use demarc_iam::{Document, Exposure, transport};
 use demarc_inventory::CollectionOutcome;
 
 use super::settings::or_none;
-use crate::{Refused, Run, aws::exposed::behind};
+use crate::{
+    Refused, Run,
+    aws::{
+        direct::{Direct, ask},
+        exposed::behind,
+    },
+};
 
 /// What the access list grants.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -51,8 +58,9 @@ pub(super) fn has_only_owner(ownership: Result<&Option<String>, &Refused>, polic
 }
 
 /// Reads the access list.
-pub(super) async fn grants(run: &Run<'_>, client: &Client, bucket: &str) -> Result<Grants, Refused> {
-    let answer = run.call("s3:GetBucketAcl", client.get_bucket_acl().bucket(bucket).send()).await?;
+pub(super) async fn grants(run: &Run<'_>, client: &Direct<Client>, bucket: &str) -> Result<Grants, Refused> {
+    let answer =
+        run.call("s3:GetBucketAcl", ask!(client, GetBucketAcl::new(), client.get_bucket_acl().bucket(bucket))).await?;
     let owner = answer.owner().and_then(|owner| owner.id()).unwrap_or_default().to_owned();
     let mut grants = Grants { owner, ..Grants::default() };
     answer.grants().iter().for_each(|grant| add(&mut grants, grant));
@@ -88,9 +96,9 @@ fn is_everyone(group: &str) -> bool {
 }
 
 /// Reads the policy.
-pub(super) async fn policy(run: &Run<'_>, client: &Client, bucket: &str, arn: &str) -> Result<Policy, Refused> {
+pub(super) async fn policy(run: &Run<'_>, client: &Direct<Client>, bucket: &str, arn: &str) -> Result<Policy, Refused> {
     const CALL: &str = "s3:GetBucketPolicy";
-    let answer = run.call(CALL, client.get_bucket_policy().bucket(bucket).send()).await;
+    let answer = run.call(CALL, ask!(client, GetBucketPolicy::new(), client.get_bucket_policy().bucket(bucket))).await;
     let answer = or_none(answer, &["NoSuchBucketPolicy"])?;
     let Some(text) = answer.and_then(|answer| answer.policy) else { return Ok(Policy::default()) };
     let document = Document::parse(&text).map_err(|error| Refused {
