@@ -1,5 +1,9 @@
 //! What is answered directly, and what is left to the SDK.
 
+use aws_credential_types::{
+    Credentials,
+    provider::{ProvideCredentials, SharedCredentialsProvider, future},
+};
 use aws_sdk_kms::operation::get_key_rotation_status::GetKeyRotationStatus;
 
 use super::*;
@@ -77,4 +81,35 @@ async fn what_the_sdk_is_told_the_second_time_counts() {
     }
     let (answer, asked) = ask_of(late, 2).await;
     assert_eq!((answer, asked), (Ok(true), vec!["demarc".to_owned(), "aws-sdk-rust".to_owned()]));
+}
+
+/// Credentials that somebody has to be asked for.
+#[derive(Debug, Default, Clone)]
+struct Counting(Arc<std::sync::atomic::AtomicU32>);
+
+impl ProvideCredentials for Counting {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        self.0.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        future::ProvideCredentials::ready(Ok(Credentials::new("id", "secret", None, None, "test")))
+    }
+}
+
+#[tokio::test]
+async fn every_service_and_the_sdk_share_the_credentials() {
+    let (address, asked) = serve(answered);
+    let counting = Counting::default();
+    let credentials = SharedCredentialsProvider::new(counting.clone());
+    let config = config(Some(&address)).await.to_builder().credentials_provider(credentials).build();
+    for _ in 0..3 {
+        let sdk = aws_sdk_kms::Client::new(&config);
+        sdk.get_key_rotation_status().key_id("key").send().await.expect("an answer");
+        let kms = Direct::new(&config, sdk, "kms", endpoint!(&config, aws_sdk_kms, "KMS"));
+        let request = kms.get_key_rotation_status().key_id("key");
+        ask!(kms, GetKeyRotationStatus::new(), request).await.expect("an answer");
+    }
+    assert_eq!(asked.lock().expect("a lock").len(), 6);
+    assert_eq!(counting.0.load(std::sync::atomic::Ordering::SeqCst), 1, "a role would be assumed for every service");
 }
