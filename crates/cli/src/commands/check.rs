@@ -83,13 +83,13 @@ fn try_on(args: &Args, given: &CheckRunArgs) -> Outcome {
     let store = desk.store();
     let judged = engine.judge(&folder.tenant, &Rows::of(&store, &folder.tenant.id), None, true)?;
     let mut findings: Vec<_> = judged.findings.iter().map(|finding| answer_finding(&desk.catalog, finding)).collect();
-    findings.iter_mut().for_each(|finding| finding.title = entry.check.title.to_string());
+    findings.iter_mut().for_each(|finding| finding.title = entry.check.title.clone());
     match given.format {
         PlainFormat::Json => answer_json(&findings)?,
         PlainFormat::Table => {
             let row = |one: &demarc_exchange::answer::AnswerFinding| {
                 let place = format!("{} {}", one.account, one.region);
-                vec![one.verdict.clone(), one.resource_title.clone(), place, one.reason.clone()]
+                vec![one.verdict.to_string(), one.resource_title.to_string(), place, one.reason.to_string()]
             };
             answer(&table(&["verdict", "resource", "place", "reason"], findings.iter().map(row)))?;
         }

@@ -18,7 +18,7 @@ pub fn run(args: &Args, matrix: &MatrixArgs) -> Outcome {
     }
     let mut whole = assess::answer_for(&desk, &[folder], false)?;
     for tenant in &mut whole.tenants {
-        tenant.cells.retain(|cell| matrix.service.as_ref().is_none_or(|service| cell.service == *service));
+        tenant.cells.retain(|cell| matrix.service.as_ref().is_none_or(|service| *cell.service == **service));
     }
     match matrix.format {
         Format::Table => write_table(whole.tenants.iter().flat_map(|tenant| &tenant.cells))?,
@@ -42,12 +42,12 @@ pub fn known_service(folder: &demarc_workspace::TenantFolder, service: &str) -> 
 fn write_table<'a>(cells: impl Iterator<Item = &'a AnswerCell>) -> Result<(), Failure> {
     let row = |cell: &AnswerCell| {
         vec![
-            cell.service.clone(),
-            cell.duty_title.clone(),
+            cell.service.to_string(),
+            cell.duty_title.to_string(),
             cell.who.clone(),
             cell.performs.join(", "),
             cell.verifies.join(", "),
-            cell.verdict.clone(),
+            cell.verdict.to_string(),
         ]
     };
     let text = table(&["service", "duty", "who", "named", "verifies", "verdict"], cells.map(row));

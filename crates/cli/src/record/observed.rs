@@ -14,11 +14,11 @@ pub fn observed(answer: &TenantAnswer) -> BTreeMap<Spot, Seen> {
         name: name.to_owned(),
     };
     let verdicts = answer.cells.iter().map(|cell| {
-        let seen = Seen { value: cell.verdict.clone(), detail: cell.reason.clone() };
+        let seen = Seen { value: cell.verdict.to_string(), detail: cell.reason.clone() };
         (spot(Followed::Verdict, &cell.service, &cell.duty, ""), seen)
     });
     let gaps = answer.gaps.iter().map(|gap| {
-        let seen = Seen { value: gap.severity.clone(), detail: gap.sentence.clone() };
+        let seen = Seen { value: gap.severity.to_string(), detail: gap.sentence.clone() };
         (spot(Followed::Gap, &gap.service, &gap.duty, &gap.kind), seen)
     });
     verdicts.chain(gaps).collect()

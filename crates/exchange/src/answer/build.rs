@@ -57,27 +57,27 @@ fn answer_cell(matrix: &Matrix<'_>, cell: &Cell) -> AnswerCell {
     let (service, duty, named) = (matrix.service(cell), matrix.duty(cell), matrix.named(cell));
     let names = |indices: &[u32]| names(matrix.tenant, indices);
     AnswerCell {
-        service: service.id.to_string(),
-        service_title: service.title.to_string(),
-        duty: duty.id.to_string(),
-        duty_title: duty.title.to_string(),
-        why: duty.why.to_string(),
-        layer: duty.layer.to_string(),
-        split: cell.split.shares().map(|(party, share)| (party.to_string(), share.to_string())).collect(),
+        service: service.id.clone(),
+        service_title: service.title.clone(),
+        duty: duty.id.clone(),
+        duty_title: duty.title.clone(),
+        why: duty.why.clone(),
+        layer: duty.layer.word().into(),
+        split: cell.split.shares().map(|(party, share)| (party.word().into(), share.word().into())).collect(),
         who: split_in_words(matrix.tenant, cell.split),
-        rank: cell.rank.to_string(),
+        rank: cell.rank.word().into(),
         performs: names(&named.performs),
         accountable: names(&named.accountable),
         verifies: names(&named.verifies),
-        verdict: cell.verdict().to_string(),
+        verdict: cell.verdict().word().into(),
         reason: reason(&cell.judgement.reason),
         evidence_date: cell.judgement.since,
-        gaps: cell.gaps(duty).iter().map(|gap| gap.kind.to_string()).collect(),
+        gaps: cell.gaps(duty).iter().map(|gap| gap.kind.word().into()).collect(),
     }
 }
 
-fn names(tenant: &Tenant, indices: &[u32]) -> Vec<String> {
-    indices.iter().map(|&index| tenant.assignees[index as usize].name.to_string()).collect()
+fn names(tenant: &Tenant, indices: &[u32]) -> Vec<Arc<str>> {
+    indices.iter().map(|&index| tenant.assignees[index as usize].name.clone()).collect()
 }
 
 /// Every gap of every cell, worst first; equally bad ones by how much the duty matters, then in order.
@@ -118,11 +118,11 @@ fn answer_gap(matrix: &Matrix<'_>, cell: &Cell, gap: Gap, about: &CellWords<'_>)
         parties.push(Party::Customer);
     }
     AnswerGap {
-        severity: gap.severity.to_string(),
-        kind: gap.kind.to_string(),
-        service: matrix.service(cell).id.to_string(),
-        duty: matrix.duty(cell).id.to_string(),
-        parties: parties.iter().map(ToString::to_string).collect(),
+        severity: gap.severity.word().into(),
+        kind: gap.kind.word().into(),
+        service: matrix.service(cell).id.clone(),
+        duty: matrix.duty(cell).id.clone(),
+        parties: parties.iter().map(|party| party.word().into()).collect(),
         accountable: names(matrix.tenant, answers),
         sentence: sentence(gap.kind, about),
     }
@@ -131,26 +131,25 @@ fn answer_gap(matrix: &Matrix<'_>, cell: &Cell, gap: Gap, about: &CellWords<'_>)
 /// A finding with the words of its check.
 pub fn answer_finding(catalog: &Catalog, finding: &Finding) -> AnswerFinding {
     let check = catalog.check(&finding.check).map(|entry| &entry.check);
-    let text = |text: &Arc<str>| text.to_string();
     AnswerFinding {
-        severity: finding.severity.to_string(),
-        verdict: finding.verdict.to_string(),
-        check: finding.check.to_string(),
-        title: check.map_or_else(|| LEAVERS_TITLE.to_owned(), |check| text(&check.title)),
-        service: finding.service.to_string(),
-        duty: finding.duty.to_string(),
-        account: text(&finding.resource.account),
-        region: text(&finding.resource.region),
-        resource: text(&finding.resource.key),
-        resource_title: text(&finding.resource.title),
-        reason: text(&finding.reason),
-        found: finding.found.iter().map(|(column, value)| (text(column), json(value))).collect(),
+        severity: finding.severity.word().into(),
+        verdict: finding.verdict.word().into(),
+        check: finding.check.clone(),
+        title: check.map_or_else(|| LEAVERS_TITLE.into(), |check| check.title.clone()),
+        service: finding.service.clone(),
+        duty: finding.duty.clone(),
+        account: finding.resource.account.clone(),
+        region: finding.resource.region.clone(),
+        resource: finding.resource.key.clone(),
+        resource_title: finding.resource.title.clone(),
+        reason: finding.reason.clone(),
+        found: finding.found.iter().map(|(column, value)| (column.to_string(), json(value))).collect(),
         acceptance: finding.acceptance.as_ref().map(acceptance),
-        exclusion: check.and_then(|check| check.exclusion.as_ref()).map(text),
+        exclusion: check.and_then(|check| check.exclusion.clone()),
         remediation: check.map(|check| Mend {
-            console: text(&check.remediation.console),
-            cli: text(&check.remediation.cli),
-            terraform: text(&check.remediation.terraform),
+            console: check.remediation.console.clone(),
+            cli: check.remediation.cli.clone(),
+            terraform: check.remediation.terraform.clone(),
         }),
     }
 }
@@ -178,5 +177,5 @@ fn acceptance(said: &Acceptance) -> AnswerAcceptance {
         }
     };
     let exception = said.exception.to_string();
-    AnswerAcceptance { state: state.to_owned(), words: format!("{words} ({exception})"), exception }
+    AnswerAcceptance { state: state.into(), words: format!("{words} ({exception})"), exception }
 }

@@ -4,37 +4,57 @@ use std::collections::BTreeMap;
 
 use demarc_model::CheckOutcome;
 
-use super::{AnswerCell, AnswerGap, Counts};
+use super::{AnswerCell, AnswerGap, Counts, Word};
 
 /// Counts cells, gaps and resources.
 pub fn count(services: usize, cells: &[AnswerCell], gaps: &[AnswerGap], outcomes: &[CheckOutcome]) -> Counts {
     let sum = |of: fn(&CheckOutcome) -> u32| outcomes.iter().map(|outcome| u64::from(of(outcome))).sum();
     Counts {
         services,
-        verdicts: tally(cells.iter().map(|cell| cell.verdict.clone())),
-        gaps: tally(gaps.iter().map(|gap| gap.kind.clone())),
-        severities: tally(gaps.iter().map(|gap| gap.severity.clone())),
-        owners: tally(cells.iter().filter(|cell| cell.verdict != "not_applicable").flat_map(owners)),
+        verdicts: tally(cells.iter().map(|cell| &cell.verdict)),
+        gaps: tally(gaps.iter().map(|gap| &gap.kind)),
+        severities: tally(gaps.iter().map(|gap| &gap.severity)),
+        owners: owners(cells.iter().filter(|cell| cell.verdict != "not_applicable")),
         resources: BTreeMap::from([
-            ("proven".to_owned(), sum(|outcome| outcome.proven)),
-            ("failing".to_owned(), sum(|outcome| outcome.failing)),
-            ("accepted".to_owned(), sum(|outcome| outcome.accepted)),
-            ("unproven".to_owned(), sum(|outcome| outcome.unproven)),
+            ("proven".into(), sum(|outcome| outcome.proven)),
+            ("failing".into(), sum(|outcome| outcome.failing)),
+            ("accepted".into(), sum(|outcome| outcome.accepted)),
+            ("unproven".into(), sum(|outcome| outcome.unproven)),
         ]),
     }
 }
 
-fn owners(cell: &AnswerCell) -> Vec<String> {
-    let takes_part = |share: &String| matches!(share.as_str(), "sole" | "shared_independent" | "shared_dependent");
-    let owners: Vec<String> =
-        cell.split.iter().filter(|(_, share)| takes_part(share)).map(|(party, _)| party.clone()).collect();
-    if owners.is_empty() { vec!["nobody".to_owned()] } else { owners }
-}
-
-fn tally(words: impl Iterator<Item = String>) -> BTreeMap<String, usize> {
+/// Who takes part in how many cells.
+fn owners<'c>(cells: impl Iterator<Item = &'c AnswerCell>) -> BTreeMap<Word, usize> {
     let mut counts = BTreeMap::new();
-    for word in words {
-        *counts.entry(word).or_default() += 1;
+    for cell in cells {
+        let mut owned = false;
+        for (party, _) in cell.split.iter().filter(|(_, share)| takes_part(share)) {
+            add(&mut counts, party);
+            owned = true;
+        }
+        if !owned {
+            add(&mut counts, &Word::Borrowed("nobody"));
+        }
     }
     counts
+}
+
+fn takes_part(share: &str) -> bool {
+    matches!(share, "sole" | "shared_independent" | "shared_dependent")
+}
+
+fn tally<'w>(words: impl Iterator<Item = &'w Word>) -> BTreeMap<Word, usize> {
+    let mut counts = BTreeMap::new();
+    words.for_each(|word| add(&mut counts, word));
+    counts
+}
+
+fn add(counts: &mut BTreeMap<Word, usize>, word: &Word) {
+    match counts.get_mut(word) {
+        Some(count) => *count += 1,
+        None => {
+            counts.insert(word.clone(), 1);
+        }
+    }
 }

@@ -6,13 +6,17 @@
 mod build;
 mod counts;
 
-use std::{collections::BTreeMap, io};
+use std::{borrow::Cow, collections::BTreeMap, io, sync::Arc};
 
 use chrono::NaiveDate;
+use demarc_model::{CheckId, DutyId, ServiceId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use build::{LEAVERS_TITLE, Material, answer_finding, tenant_answer};
+
+/// A word of a closed vocabulary. There are as many as cells, so that none is copied.
+pub type Word = Cow<'static, str>;
 
 /// The answer for one or more tenants.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -67,70 +71,74 @@ pub struct Counts {
     /// Services of the tenant.
     pub services: usize,
     /// Cells by verdict.
-    pub verdicts: BTreeMap<String, usize>,
+    pub verdicts: BTreeMap<Word, usize>,
     /// Gaps by kind.
-    pub gaps: BTreeMap<String, usize>,
+    pub gaps: BTreeMap<Word, usize>,
     /// Gaps by severity.
-    pub severities: BTreeMap<String, usize>,
+    pub severities: BTreeMap<Word, usize>,
     /// Cells by who takes part: party to number; `nobody` for cells without an owner.
-    pub owners: BTreeMap<String, usize>,
+    pub owners: BTreeMap<Word, usize>,
     /// Resources judged by checks, by verdict; and how many of the failing ones are `accepted`.
-    pub resources: BTreeMap<String, u64>,
+    pub resources: BTreeMap<Word, u64>,
 }
 
 /// One service and duty.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AnswerCell {
     /// The service's id.
-    pub service: String,
+    #[schemars(with = "String")]
+    pub service: ServiceId,
     /// Its name.
-    pub service_title: String,
+    pub service_title: Arc<str>,
     /// The duty's id.
-    pub duty: String,
+    #[schemars(with = "String")]
+    pub duty: DutyId,
     /// The duty in plain words.
-    pub duty_title: String,
+    pub duty_title: Arc<str>,
     /// Why it matters.
-    pub why: String,
+    pub why: Arc<str>,
     /// The layer.
-    pub layer: String,
+    pub layer: Word,
     /// Party to share, for every party.
-    pub split: BTreeMap<String, String>,
+    pub split: BTreeMap<Word, Word>,
     /// The split in words.
     pub who: String,
     /// By what kind of claim the split holds.
-    pub rank: String,
+    pub rank: Word,
     /// Names of who does the work.
-    pub performs: Vec<String>,
+    pub performs: Vec<Arc<str>>,
     /// Names of who answers for it.
-    pub accountable: Vec<String>,
+    pub accountable: Vec<Arc<str>>,
     /// Names of who looks whether it was done.
-    pub verifies: Vec<String>,
+    pub verifies: Vec<Arc<str>>,
     /// Whether it is done: `proven`, `failing`, `unproven`, `not_applicable`.
-    pub verdict: String,
+    pub verdict: Word,
     /// Why, in a few words.
     pub reason: String,
     /// The day the deciding evidence counts from, where it has one.
     #[schemars(with = "Option<String>")]
     pub evidence_date: Option<NaiveDate>,
     /// The kinds of its gaps.
-    pub gaps: Vec<String>,
+    pub gaps: Vec<Word>,
 }
 
 /// One thing amiss.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AnswerGap {
     /// How bad it is.
-    pub severity: String,
+    pub severity: Word,
     /// What kind it is.
-    pub kind: String,
+    pub kind: Word,
     /// The service's id.
-    pub service: String,
+    #[schemars(with = "String")]
+    pub service: ServiceId,
     /// The duty's id.
-    pub duty: String,
+    #[schemars(with = "String")]
+    pub duty: DutyId,
     /// The parties that have to act on it.
-    pub parties: Vec<String>,
+    pub parties: Vec<Word>,
     /// Names of who answers for it, as far as anybody is named.
-    pub accountable: Vec<String>,
+    pub accountable: Vec<Arc<str>>,
     /// What is amiss, in a sentence.
     pub sentence: String,
 }
@@ -139,27 +147,30 @@ pub struct AnswerGap {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct AnswerFinding {
     /// How bad it is.
-    pub severity: String,
+    pub severity: Word,
     /// `failing` or `unproven` (or `proven`, where asked for).
-    pub verdict: String,
+    pub verdict: Word,
     /// The check's id.
-    pub check: String,
+    #[schemars(with = "String")]
+    pub check: CheckId,
     /// What would be true if the check were met.
-    pub title: String,
+    pub title: Arc<str>,
     /// The service's id.
-    pub service: String,
+    #[schemars(with = "String")]
+    pub service: ServiceId,
     /// The duty that the check proves.
-    pub duty: String,
+    #[schemars(with = "String")]
+    pub duty: DutyId,
     /// The resource's account.
-    pub account: String,
+    pub account: Arc<str>,
     /// Its region, or `global`.
-    pub region: String,
+    pub region: Arc<str>,
     /// Its key, such as an ARN.
-    pub resource: String,
+    pub resource: Arc<str>,
     /// Its name.
-    pub resource_title: String,
+    pub resource_title: Arc<str>,
     /// What was found, or what could not be read.
-    pub reason: String,
+    pub reason: Arc<str>,
     /// What the columns of a rule that is not met held: column to value. Only where all resources were asked for.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub found: BTreeMap<String, serde_json::Value>,
@@ -168,7 +179,7 @@ pub struct AnswerFinding {
     pub acceptance: Option<AnswerAcceptance>,
     /// When it is as it should be, as the end of "accept it if …".
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub exclusion: Option<String>,
+    pub exclusion: Option<Arc<str>>,
     /// How to mend it in the console, on the command line and in Terraform.
     pub remediation: Option<Mend>,
 }
@@ -179,7 +190,7 @@ pub struct AnswerAcceptance {
     /// The exception's id.
     pub exception: String,
     /// `holds`, `changed`, `expired` or `early`.
-    pub state: String,
+    pub state: Word,
     /// The same in words.
     pub words: String,
 }
@@ -188,9 +199,9 @@ pub struct AnswerAcceptance {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Mend {
     /// In the provider's console.
-    pub console: String,
+    pub console: Arc<str>,
     /// On the command line.
-    pub cli: String,
+    pub cli: Arc<str>,
     /// In Terraform.
-    pub terraform: String,
+    pub terraform: Arc<str>,
 }

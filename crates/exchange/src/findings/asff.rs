@@ -142,7 +142,7 @@ fn product_fields(detail: &Detail<'_>) -> Value {
         ("demarc/tenant", who.tenant.clone()),
         ("demarc/service", who.service.clone()),
         ("demarc/duty", who.duty.clone()),
-        ("demarc/verdict", detail.finding.verdict.clone()),
+        ("demarc/verdict", detail.finding.verdict.to_string()),
         ("demarc/parties", who.party_words()),
         ("demarc/performs", who.performs.join("; ")),
         ("demarc/accountable", who.accountable.join("; ")),

@@ -63,7 +63,7 @@ pub fn event(detail: &Detail<'_>) -> Value {
         "remediation": remediation(detail),
         "unmapped": { "demarc": Extension {
             format: FORMAT.to_owned(),
-            verdict: finding.verdict.clone(),
+            verdict: finding.verdict.to_string(),
             acceptance: finding.acceptance.clone(),
             remediation: detail.mend().cloned(),
             responsibility: detail.responsibility(),

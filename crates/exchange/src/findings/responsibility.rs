@@ -1,5 +1,7 @@
 //! Who must see to a finding: what no other tool's format has a place for.
 
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -69,18 +71,20 @@ impl Responsibility {
     /// Of a finding.
     pub(super) fn of(detail: &Detail<'_>) -> Self {
         let (finding, cell, service) = (detail.finding, detail.cell, detail.service);
-        let names = |of: fn(&crate::answer::AnswerCell) -> &Vec<String>| cell.map(of).cloned().unwrap_or_default();
+        let names = |of: fn(&crate::answer::AnswerCell) -> &Vec<Arc<str>>| {
+            cell.into_iter().flat_map(of).map(ToString::to_string).collect()
+        };
         Self {
             tenant: detail.of.answer.id.clone(),
             tenant_name: detail.of.answer.name.clone(),
-            service: finding.service.clone(),
-            service_title: service.map_or_else(|| finding.service.clone(), |service| service.title.to_string()),
+            service: finding.service.to_string(),
+            service_title: service.map_or_else(|| finding.service.to_string(), |service| service.title.to_string()),
             provider: service.map(|service| service.provider.to_string()),
             service_model: service.map(|service| service.model.to_string()),
-            duty: finding.duty.clone(),
-            duty_title: detail.duty.map_or_else(|| finding.duty.clone(), |duty| duty.title.to_string()),
+            duty: finding.duty.to_string(),
+            duty_title: detail.duty.map_or_else(|| finding.duty.to_string(), |duty| duty.title.to_string()),
             parties: parties(detail),
-            rank: cell.map(|cell| cell.rank.clone()),
+            rank: cell.map(|cell| cell.rank.to_string()),
             performs: names(|cell| &cell.performs),
             accountable: names(|cell| &cell.accountable),
             verifies: names(|cell| &cell.verifies),
@@ -112,9 +116,9 @@ fn parties(detail: &Detail<'_>) -> Vec<PartyShare> {
     let split = detail.cell.into_iter().flat_map(|cell| &cell.split).filter(|(_, share)| takes_part(share));
     split
         .map(|(party, share)| PartyShare {
-            party: party.clone(),
-            name: detail.of.answer.parties.get(party).cloned().unwrap_or_else(|| party.clone()),
-            share: share.clone(),
+            party: party.to_string(),
+            name: detail.of.answer.parties.get(&**party).cloned().unwrap_or_else(|| party.to_string()),
+            share: share.to_string(),
         })
         .collect()
 }

@@ -52,8 +52,8 @@ pub fn compare(tenant: &TenantAnswer, sheet: &MatrixTenant) -> Vec<MatrixChange>
         match rows.remove(&(name(Column::ServiceId), name(Column::DutyId))) {
             Some(row) => changes.extend(fields(cell, row)),
             None => changes.push(MatrixChange {
-                service: cell.service.clone(),
-                duty: cell.duty.clone(),
+                service: cell.service.to_string(),
+                duty: cell.duty.to_string(),
                 place: None,
                 what: WhatChanged::RowMissing,
             }),

@@ -24,25 +24,26 @@ pub fn gaps_csv(answer: &Answer) -> String {
 }
 
 fn cell_fields(tenant: &TenantAnswer, cell: &AnswerCell) -> Vec<String> {
-    let before = [&tenant.id, &cell.service, &cell.duty, &cell.layer].map(Clone::clone);
-    let shares = Party::ALL.iter().map(|party| cell.split.get(party.word()).cloned().unwrap_or_default());
+    let before: [&str; 4] = [&tenant.id, &cell.service, &cell.duty, &cell.layer];
+    let shares =
+        Party::ALL.iter().map(|party| cell.split.get(party.word()).map(ToString::to_string).unwrap_or_default());
     let after = [
         cell.who.clone(),
         cell.performs.join("; "),
         cell.accountable.join("; "),
         cell.verifies.join("; "),
-        cell.verdict.clone(),
+        cell.verdict.to_string(),
         cell.reason.clone(),
         cell.evidence_date.map(|date| date.to_string()).unwrap_or_default(),
         cell.gaps.join("; "),
     ];
-    before.into_iter().chain(shares).chain(after).collect()
+    before.map(str::to_owned).into_iter().chain(shares).chain(after).collect()
 }
 
 fn gap_fields(tenant: &TenantAnswer, gap: &AnswerGap) -> Vec<String> {
-    let of = [&tenant.id, &gap.severity, &gap.kind, &gap.service, &gap.duty].map(Clone::clone);
+    let of: [&str; 5] = [&tenant.id, &gap.severity, &gap.kind, &gap.service, &gap.duty];
     let who = [gap.parties.join("; "), gap.accountable.join("; "), gap.sentence.clone()];
-    of.into_iter().chain(who).collect()
+    of.map(str::to_owned).into_iter().chain(who).collect()
 }
 
 /// Any rows as a spreadsheet opens them safely.

@@ -1,6 +1,6 @@
 //! Who does what: sections by party, layers within them, and one row for each duty with its services.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use demarc_model::{Party, Verdict};
 
@@ -146,7 +146,7 @@ fn layers(cells: &[&AnswerCell], plan: &Plan, services: usize) -> Vec<LayerRows>
         let rows: Vec<DutyRow> = duties
             .iter()
             .map(|duty| {
-                let of: Vec<&AnswerCell> = cells.iter().filter(|cell| cell.duty == *duty).copied().collect();
+                let of: Vec<&AnswerCell> = cells.iter().filter(|cell| *cell.duty == **duty).copied().collect();
                 row(&of, plan, services)
             })
             .collect();
@@ -211,7 +211,7 @@ fn shared(cells: &[&AnswerCell]) -> String {
 }
 
 fn who(cells: &[&AnswerCell]) -> Vec<(&'static str, String)> {
-    let names = |of: fn(&AnswerCell) -> &Vec<String>| {
+    let names = |of: fn(&AnswerCell) -> &Vec<Arc<str>>| {
         listed(&once(cells.iter().flat_map(|cell| of(cell)).map(|name| shown(name))))
     };
     let roles = [

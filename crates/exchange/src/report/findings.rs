@@ -77,9 +77,9 @@ fn view(group: &[&AnswerFinding], mend: bool) -> Option<CheckView> {
         exclusion: first.exclusion.as_deref().filter(|_| mend).map(shown).unwrap_or_default(),
         more: group.len().saturating_sub(LISTED),
         mend: first.remediation.as_ref().filter(|_| mend).map(|mend| Mend {
-            console: shown(mend.console.trim()),
-            cli: shown(mend.cli.trim()),
-            terraform: shown(mend.terraform.trim()),
+            console: shown(mend.console.trim()).into(),
+            cli: shown(mend.cli.trim()).into(),
+            terraform: shown(mend.terraform.trim()).into(),
         }),
     })
 }
@@ -88,7 +88,7 @@ fn resource(finding: &AnswerFinding, same: bool) -> ResourceView {
     let (title, key) = (shown(&finding.resource_title), shown(&finding.resource));
     let named = !title.trim().is_empty() && title != key;
     let words = finding.acceptance.as_ref().map(|acceptance| acceptance.words.as_str());
-    let reasons = [(!same).then_some(finding.reason.as_str()), words];
+    let reasons = [(!same).then_some(&*finding.reason), words];
     ResourceView {
         name: if named { title } else { key.clone() },
         key: if named { key } else { String::new() },

@@ -39,15 +39,15 @@ fn with(texts: &[String]) -> Sample {
     let mut next = texts.iter().cycle().cloned();
     let mut text = || next.next().expect("a text");
     for finding in &mut sample.answer.findings {
-        (finding.resource, finding.resource_title, finding.reason) = (text(), text(), text());
-        (finding.account, finding.region, finding.title) = (text(), text(), text());
+        (finding.resource, finding.resource_title, finding.reason) = (text().into(), text().into(), text().into());
+        (finding.account, finding.region, finding.title) = (text().into(), text().into(), text().into());
         if let Some(acceptance) = &mut finding.acceptance {
             acceptance.words = text();
         }
     }
     // One stays in an account of AWS.
     sample.answer.findings[0].account = "111122223333".into();
-    (sample.answer.name, sample.answer.cells[0].performs) = (text(), vec![text(), text()]);
+    (sample.answer.name, sample.answer.cells[0].performs) = (text(), vec![text().into(), text().into()]);
     sample.answer.parties.values_mut().for_each(|name| *name = text());
     sample.tenant.services[0].title = text().into();
     sample
@@ -122,7 +122,7 @@ fn every_nasty_text_alone_gives_a_whole_document() {
 #[test]
 fn what_is_cut_off_ends_in_an_ellipsis_and_within_no_character() {
     let mut sample = Sample::new();
-    sample.answer.findings[0].reason = "🥖".repeat(2000);
+    sample.answer.findings[0].reason = "🥖".repeat(2000).into();
     let batch = &values(FindingFormat::Asff, &sample.write(FindingFormat::Asff))[0];
     let text = batch.pointer("/0/Description").and_then(Value::as_str).expect("a description");
     assert!(text.ends_with("🥖…") && text.encode_utf16().count() > 1020, "{text}");

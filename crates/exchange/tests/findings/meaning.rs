@@ -99,12 +99,15 @@ fn a_finding_is_called_the_same_whatever_is_said_of_it() {
         "988ff711979d6a25f8f2954ab1b01e96",
         "written down, since other tools keep it"
     );
+    fn more(text: &str) -> String {
+        format!("{text}x")
+    }
     let changes: [fn(&mut demarc_exchange::answer::AnswerFinding); 5] = [
-        |finding| finding.check.push('x'),
-        |finding| finding.service.push('x'),
-        |finding| finding.account.push('x'),
-        |finding| finding.region.push('x'),
-        |finding| finding.resource.push('x'),
+        |finding| finding.check = more(&finding.check).parse().expect("an id"),
+        |finding| finding.service = more(&finding.service).parse().expect("an id"),
+        |finding| finding.account = more(&finding.account).into(),
+        |finding| finding.region = more(&finding.region).into(),
+        |finding| finding.resource = more(&finding.resource).into(),
     ];
     for change in changes {
         let mut other = one.clone();
@@ -145,9 +148,9 @@ fn batches_are_of_one_account_and_region_and_never_too_large() {
     sample.answer.findings = (0..501)
         .map(|n| {
             let mut finding = one.clone();
-            finding.account = format!("11112222333{}", n % 2);
+            finding.account = format!("11112222333{}", n % 2).into();
             finding.region = ["global", "eu-central-1"][n / 2 % 2].into();
-            finding.resource = format!("arn:aws:s3:::{n}");
+            finding.resource = format!("arn:aws:s3:::{n}").into();
             finding
         })
         .collect();

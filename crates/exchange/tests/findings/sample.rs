@@ -59,8 +59,12 @@ impl Sample {
     }
 }
 
+/// An id that is one.
+fn id<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> T {
+    text.parse().expect("an id")
+}
+
 fn tenant() -> Tenant {
-    let id = |text: &str| text.parse().expect("an id");
     let service = |name: &str, provider: &str, model| Service {
         id: id(name),
         catalog: Some(id(if provider == "aws" { "aws-s3" } else { name })),
@@ -95,13 +99,13 @@ fn answer(findings: Vec<AnswerFinding>) -> TenantAnswer {
 fn cell() -> AnswerCell {
     let split = [("customer", "shared_dependent"), ("mssp", "shared_dependent"), ("provider", "none")];
     AnswerCell {
-        service: "files".into(),
+        service: id("files"),
         service_title: "Shop files".into(),
-        duty: "keep-storage-private".into(),
+        duty: id("keep-storage-private"),
         duty_title: "Keep stored files private".into(),
         why: "Strangers look for open storage all day.".into(),
         layer: "customer_data".into(),
-        split: split.map(|(party, share)| (party.to_owned(), share.to_owned())).into(),
+        split: split.map(|(party, share)| (party.into(), share.into())).into(),
         who: "you and Northwind Security, each a part".into(),
         rank: "agreement".into(),
         performs: vec!["Anna Baker".into(), "Night desk".into()],
@@ -116,17 +120,17 @@ fn cell() -> AnswerCell {
 
 /// One finding of every kind.
 pub fn findings() -> Vec<AnswerFinding> {
-    let accepted = |state: &str, words: &str| AnswerAcceptance {
+    let accepted = |state: &'static str, words: &str| AnswerAcceptance {
         exception: "price-list".into(),
         state: state.into(),
         words: format!("{words} (price-list)"),
     };
     let mut leaver = finding("failing", "chat:bo@bakery.example", "Bo Fox has left and can still sign in");
     leaver = AnswerFinding {
-        check: "leavers".into(),
+        check: id("leavers"),
         title: "Nobody who has left can still sign in".into(),
-        service: "chat".into(),
-        duty: "remove-access-of-leavers".into(),
+        service: id("chat"),
+        duty: id("remove-access-of-leavers"),
         account: "chat".into(),
         region: "global".into(),
         resource_title: "bo@bakery.example".into(),
@@ -150,14 +154,14 @@ pub fn findings() -> Vec<AnswerFinding> {
     ]
 }
 
-fn finding(verdict: &str, resource: &str, reason: &str) -> AnswerFinding {
+fn finding(verdict: &'static str, resource: &str, reason: &str) -> AnswerFinding {
     AnswerFinding {
         severity: "critical".into(),
         verdict: verdict.into(),
-        check: "aws-s3-bucket-private".into(),
+        check: id("aws-s3-bucket-private"),
         title: "Buckets are private".into(),
-        service: "files".into(),
-        duty: "keep-storage-private".into(),
+        service: id("files"),
+        duty: id("keep-storage-private"),
         account: "111122223333".into(),
         region: "eu-central-1".into(),
         resource: resource.into(),

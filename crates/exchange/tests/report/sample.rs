@@ -1,9 +1,9 @@
 //! Answers made by hand: two tenants with names that try everything, and many tenants for size.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::NaiveDate;
-use demarc_exchange::answer::{Answer, AnswerCell, AnswerFinding, AnswerGap, Counts, FORMAT, Mend, TenantAnswer};
+use demarc_exchange::answer::{Answer, AnswerCell, AnswerFinding, AnswerGap, Counts, FORMAT, Mend, TenantAnswer, Word};
 
 /// Names that would do harm if they were not taken as names.
 pub const NASTY: [&str; 9] = [
@@ -64,9 +64,9 @@ pub fn sample() -> Answer {
     nasty.parties.insert("mssp".into(), NASTY[4].into());
     for (at, cell) in nasty.cells.iter_mut().enumerate() {
         let name = |more: usize| NASTY[(at + more) % NASTY.len()].to_owned();
-        cell.performs = vec![name(0), name(1)];
+        cell.performs = vec![name(0).into(), name(1).into()];
         if at % 7 == 0 {
-            cell.service_title = name(2);
+            cell.service_title = name(2).into();
             cell.reason = name(3);
         }
     }
@@ -118,6 +118,11 @@ pub fn tenant(id: &str, name: &str, services: usize, duties: usize) -> TenantAns
     }
 }
 
+/// An id that is one.
+fn id<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> T {
+    text.parse().expect("an id")
+}
+
 fn cell(service: usize, duty: usize, services: usize) -> AnswerCell {
     let seed = duty * 31 + (service % 3) * (duty % 4) * 7;
     let owner = ["customer", "provider", "mssp", "customer", "both", "provider", "mssp", "nobody"][seed % 8];
@@ -130,13 +135,13 @@ fn cell(service: usize, duty: usize, services: usize) -> AnswerCell {
     };
     let (split, who) = split(owner);
     let named = owner != "provider" && owner != "nobody" && !duty.is_multiple_of(3);
-    let people = |name: &str| if named { vec![name.to_owned()] } else { Vec::new() };
+    let people = |name: &str| if named { vec![Arc::from(name)] } else { Vec::new() };
     let (service_id, title) = SERVICES[service % SERVICES.len()];
     AnswerCell {
-        service: service_id.into(),
+        service: id(service_id),
         service_title: title.into(),
-        duty: format!("duty-{duty}"),
-        duty_title: format!("{} ({duty})", DUTIES[duty % DUTIES.len()]),
+        duty: id(&format!("duty-{duty}")),
+        duty_title: format!("{} ({duty})", DUTIES[duty % DUTIES.len()]).into(),
         why: "It matters.".into(),
         layer: LAYERS[duty % LAYERS.len()].into(),
         split,
@@ -163,7 +168,7 @@ fn reason(owner: &str, verdict: &str, duty: usize) -> &'static str {
     }
 }
 
-fn split(owner: &str) -> (BTreeMap<String, String>, &'static str) {
+fn split(owner: &str) -> (BTreeMap<Word, Word>, &'static str) {
     let takes: &[&str] = match owner {
         "both" => &["customer", "mssp"],
         "nobody" => &[],
@@ -179,10 +184,10 @@ fn split(owner: &str) -> (BTreeMap<String, String>, &'static str) {
         "nobody" => "nobody",
         _ => "the provider",
     };
-    (parties.map(|party| (party.to_owned(), of(party).to_owned())).into(), who)
+    (parties.map(|party| (party.into(), of(party).into())).into(), who)
 }
 
-fn kinds(owner: &str, verdict: &str, named: bool) -> Vec<String> {
+fn kinds(owner: &str, verdict: &'static str, named: bool) -> Vec<Word> {
     if verdict == "not_applicable" {
         return Vec::new();
     }
@@ -193,11 +198,11 @@ fn kinds(owner: &str, verdict: &str, named: bool) -> Vec<String> {
         ("unverified", true),
         ("unsigned", true),
     ];
-    kinds.iter().filter(|(_, holds)| *holds).map(|(kind, _)| (*kind).to_owned()).collect()
+    kinds.iter().filter(|(_, holds)| *holds).map(|(kind, _)| Word::Borrowed(kind)).collect()
 }
 
-fn gap(cell: &AnswerCell, kind: &str) -> AnswerGap {
-    let severity = match kind {
+fn gap(cell: &AnswerCell, kind: &Word) -> AnswerGap {
+    let severity = match &**kind {
         "unowned" => "critical",
         "failing" => "high",
         "unproven" => "medium",
@@ -205,7 +210,7 @@ fn gap(cell: &AnswerCell, kind: &str) -> AnswerGap {
     };
     AnswerGap {
         severity: severity.into(),
-        kind: kind.into(),
+        kind: kind.clone(),
         service: cell.service.clone(),
         duty: cell.duty.clone(),
         parties: vec!["customer".into()],
@@ -219,8 +224,8 @@ fn counts(services: usize, cells: &[AnswerCell], gaps: &[AnswerGap]) -> Counts {
     for cell in cells {
         *counts.verdicts.entry(cell.verdict.clone()).or_default() += 1;
         let takes = cell.split.iter().filter(|(_, share)| *share != "none").map(|(party, _)| party.clone());
-        let takes: Vec<String> = takes.collect();
-        for party in if takes.is_empty() { vec!["nobody".to_owned()] } else { takes } {
+        let takes: Vec<Word> = takes.collect();
+        for party in if takes.is_empty() { vec![Word::Borrowed("nobody")] } else { takes } {
             *counts.owners.entry(party).or_default() += 1;
         }
     }
@@ -232,18 +237,18 @@ fn counts(services: usize, cells: &[AnswerCell], gaps: &[AnswerGap]) -> Counts {
 }
 
 fn findings() -> Vec<AnswerFinding> {
-    let finding = |check: &str, verdict: &str, resource: usize, reason: &str| {
+    let finding = |check: &str, verdict: &'static str, resource: usize, reason: &str| {
         AnswerFinding {
         severity: "high".into(),
         verdict: verdict.into(),
-        check: check.into(),
+        check: id(check),
         title: "Buckets refuse public access".into(),
-        service: "files".into(),
-        duty: "duty-1".into(),
+        service: id("files"),
+        duty: id("duty-1"),
         account: "111122223333".into(),
         region: "eu-central-1".into(),
-        resource: format!("arn:aws:s3:::corner-bakery-{resource}"),
-        resource_title: format!("corner-bakery-{resource}"),
+        resource: format!("arn:aws:s3:::corner-bakery-{resource}").into(),
+        resource_title: format!("corner-bakery-{resource}").into(),
         reason: reason.into(),
         found: std::collections::BTreeMap::new(),
         acceptance: None,
