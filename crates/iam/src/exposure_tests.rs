@@ -167,6 +167,11 @@ fn denies_that_close() {
         (r#""Principal": {"AWS": "*"}, "Action": "s3:*", "Resource": ["arn:aws:s3:::b", "arn:aws:s3:::b/*"]"#, "", &[]),
         (r#""Principal": "*", "Action": "s3:Get*", "Resource": "arn:aws:s3:::b*""#, "", &[]),
         (
+            r#""Principal": "*", "Action": "s3:*", "Resource": "*", "Condition": {"BoolIfExists": {"aws:PrincipalIsAWSService": "false"}}"#,
+            "",
+            &["222222222222"],
+        ),
+        (
             r#""Principal": "*", "Action": "s3:*", "Resource": "*", "Condition": {"StringNotEquals": {"aws:PrincipalAccount": "111111111111"}}"#,
             "",
             &[],
@@ -194,6 +199,12 @@ fn denies_that_leave_it_open() {
     const OPEN: &[&str] = &["222222222222"];
     check_deny(&[
         (r#""Principal": "*", "Action": "s3:PutObject", "Resource": "*""#, "r", OPEN),
+        // An anonymous request has no such key.
+        (
+            r#""Principal": "*", "Action": "s3:*", "Resource": "*", "Condition": {"Bool": {"aws:PrincipalIsAWSService": "false"}}"#,
+            "r",
+            OPEN,
+        ),
         (r#""Principal": "*", "Action": "s3:*", "Resource": "arn:aws:s3:::b/private/*""#, "r", OPEN),
         (r#""Principal": "*", "NotAction": "s3:PutObject", "Resource": "*""#, "r", OPEN),
         (r#""Principal": "*", "Action": "s3:*", "NotResource": "arn:aws:s3:::c/*""#, "r", OPEN),

@@ -83,7 +83,11 @@ fn spared(condition: &Condition) -> Left {
             by_text(condition)
         }
         "notipaddress" => by_address(condition),
-        "bool" if condition.key == "aws:principalisawsservice" && is_only(&condition.values, "false") => Left::Few,
+        "bool" if condition.key == "aws:principalisawsservice" && is_only(&condition.values, "false") => {
+            // An anonymous request does not have the key, and so is not denied but where that counts as a match.
+            let denies_anonymous = condition.if_exists || condition.quantifier == Quantifier::All;
+            if denies_anonymous { Left::Few } else { Left::Everyone }
+        }
         _ => Left::Everyone,
     }
 }
