@@ -84,8 +84,9 @@ fn whoever_wrote_on_a_full_disk_writes_on_when_there_is_room() {
         let Some(disk) = SmallDisk::new(size) else { return };
         let task = task_on(&disk, "bakery");
         let mut worker = fill(&task);
-        let before = worker.so_far();
         disk.make_room();
+        // What was refused until now is no matter of what follows.
+        let before = worker.so_far();
         worker.until(has_gone_on(&task, &before));
         let told = worker.kill();
         // What was under way may have met the full disk. After that nothing is refused.
