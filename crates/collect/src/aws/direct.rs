@@ -6,7 +6,7 @@
 
 use std::{future::Future, ops::Deref, sync::Arc, time::Duration};
 
-use aws_config::{Region, SdkConfig, identity::IdentityCache, retry::RetryConfig};
+use aws_config::{SdkConfig, identity::IdentityCache, retry::RetryConfig};
 use aws_runtime::{
     auth::sigv4::{SCHEME_ID, SigV4AuthScheme, SigV4Signer},
     retries::classifiers::{THROTTLING_ERRORS, TRANSIENT_ERRORS},
@@ -36,10 +36,12 @@ use aws_smithy_types::{
 use aws_types::{SigningName, region::SigningRegion};
 use http_body_util::{BodyExt as _, Limited};
 
-/// No answer about one resource is near this size, in bytes.
-const LARGEST_ANSWER: usize = 64 * 1024 * 1024;
-const LONGEST_ATTEMPT: Duration = Duration::from_secs(60);
-const AGENT: &str = concat!("demarc/", env!("CARGO_PKG_VERSION"));
+/// No answer about one resource, and no page of any listing, is near this size, in bytes.
+pub(super) const LARGEST_ANSWER: usize = 64 * 1024 * 1024;
+/// Nobody waits longer for an answer, whatever the configuration leaves out.
+pub(super) const LONGEST_ATTEMPT: Duration = Duration::from_secs(60);
+/// Who asks.
+pub(super) const AGENT: &str = concat!("demarc/", env!("CARGO_PKG_VERSION"));
 
 /// What a clock that is off is told. The SDK learns from it and asks again.
 const SKEWED: [&str; 5] =
@@ -107,12 +109,13 @@ impl<C> Deref for Direct<C> {
 impl<C> Direct<C> {
     /// The way to an address, if it is known.
     pub fn new(config: &SdkConfig, sdk: C, service: &'static str, address: Option<String>) -> Self {
-        let region = config.region().cloned().unwrap_or_else(|| Region::from_static("us-east-1"));
-        let line = address.zip(Wire::of(config)).map(|(address, wire)| Line {
-            wire: Arc::new(wire),
-            address: address.into(),
-            service: SigningName::from_static(service),
-            region: SigningRegion::from(region),
+        let line = address.zip(config.region().cloned()).and_then(|(address, region)| {
+            Some(Line {
+                wire: Arc::new(Wire::of(config)?),
+                address: address.into(),
+                service: SigningName::from_static(service),
+                region: SigningRegion::from(region),
+            })
         });
         Self { sdk, line }
     }

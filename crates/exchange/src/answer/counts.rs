@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use demarc_model::CheckOutcome;
+use demarc_model::{CheckOutcome, Share};
 
 use super::{AnswerCell, AnswerGap, Counts, Word};
 
@@ -40,8 +40,9 @@ fn owners<'c>(cells: impl Iterator<Item = &'c AnswerCell>) -> BTreeMap<Word, usi
     counts
 }
 
-fn takes_part(share: &str) -> bool {
-    matches!(share, "sole" | "shared_independent" | "shared_dependent")
+/// Whether a share, as an answer words it, is a part in the work.
+pub fn takes_part(share: &str) -> bool {
+    share.parse().is_ok_and(Share::takes_part)
 }
 
 fn tally<'w>(words: impl Iterator<Item = &'w Word>) -> BTreeMap<Word, usize> {

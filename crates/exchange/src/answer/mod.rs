@@ -14,6 +14,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use build::{LEAVERS_TITLE, Material, answer_finding, tenant_answer};
+pub(crate) use counts::takes_part;
 
 /// A word of a closed vocabulary. There are as many as cells, so that none is copied.
 pub type Word = Cow<'static, str>;

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Detail;
+use crate::answer::takes_part;
 
 /// Who does the duty behind a finding, and which controls it answers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -112,7 +113,6 @@ impl Responsibility {
 }
 
 fn parties(detail: &Detail<'_>) -> Vec<PartyShare> {
-    let takes_part = |share: &str| matches!(share, "sole" | "shared_independent" | "shared_dependent");
     let split = detail.cell.into_iter().flat_map(|cell| &cell.split).filter(|(_, share)| takes_part(share));
     split
         .map(|(party, share)| PartyShare {

@@ -15,10 +15,10 @@ use aws_smithy_runtime_api::{
 use aws_smithy_types::{body::SdkBody, config_bag::ConfigBag};
 use http_body_util::Limited;
 
-use crate::run::{error_chain, is_unknown_host};
-
-/// No page of any listing is near this size, in bytes.
-const LARGEST_ANSWER: usize = 64 * 1024 * 1024;
+use crate::{
+    aws::direct::LARGEST_ANSWER,
+    run::{error_chain, is_unknown_host},
+};
 
 /// Ends the reading of an answer that is too large.
 #[derive(Debug)]

@@ -1,6 +1,6 @@
 //! One API in one region: where calls are sent, signed, repeated and bounded. Every declared call goes through here.
 
-use std::{error::Error, fmt, sync::Arc, time::Duration};
+use std::{error::Error, fmt, sync::Arc};
 
 use aws_config::{BehaviorVersion, Region, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
 use aws_runtime::{
@@ -40,7 +40,7 @@ use super::{
 };
 use crate::{
     Refused, Run,
-    aws::direct::{Wire, operation_error},
+    aws::direct::{LONGEST_ATTEMPT, Wire, operation_error},
 };
 use demarc_inventory::CollectionOutcome;
 use demarc_model::{Api, Call, Operation, Protocol};
@@ -224,7 +224,6 @@ pub(super) fn partition(run: &Run<'_>) -> String {
 
 /// Never without an end, whatever the configuration says.
 fn timeouts(config: &SdkConfig) -> TimeoutConfig {
-    const LONGEST_ATTEMPT: Duration = Duration::from_secs(60);
     let configured = config.timeout_config().cloned().unwrap_or_else(TimeoutConfig::disabled);
     let attempt = configured.operation_attempt_timeout().unwrap_or(LONGEST_ATTEMPT);
     configured.to_builder().operation_attempt_timeout(attempt).build()

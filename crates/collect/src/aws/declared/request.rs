@@ -4,6 +4,7 @@ use demarc_model::{Api, Operation, Place, Protocol, Shape, Structure};
 use serde_json::{Map, Value};
 
 use super::form;
+use crate::aws::direct::AGENT;
 
 /// A request before it is signed.
 #[derive(Debug, Clone)]
@@ -17,8 +18,6 @@ pub(super) struct Prepared {
     /// The body.
     pub body: Vec<u8>,
 }
-
-const AGENT: &str = concat!("demarc/", env!("CARGO_PKG_VERSION"));
 
 impl Prepared {
     /// Writes an input as the API's protocol wants it.
