@@ -1,7 +1,7 @@
 //! Expressions that several rules of a table share, evaluated once.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     sync::Arc,
 };
 
@@ -27,9 +27,15 @@ type Expr = Arc<dyn PhysicalExpr>;
 /// Expressions whose values are columns of their own.
 #[derive(Default)]
 pub struct Shared {
-    /// In the order in which they are evaluated, each over those before it, with the schema once it is there.
-    steps: Vec<(Expr, SchemaRef)>,
+    /// In the order in which they are evaluated, each over what those before it have added.
+    steps: Vec<Step>,
     columns: HashMap<Expr, Expr>,
+}
+
+/// Expressions none of which is made of another, and the schema once all are there.
+struct Step {
+    expressions: Vec<Expr>,
+    schema: SchemaRef,
 }
 
 impl Shared {
@@ -38,27 +44,29 @@ impl Shared {
         let mut counts: HashMap<Expr, usize> = HashMap::new();
         let mut seen: Vec<Expr> = Vec::new();
         roots.iter().for_each(|root| count(root, &mut counts, &mut seen));
-        // Larger ones are made of smaller ones, so the smaller come first.
-        let mut by_size: BTreeMap<usize, Vec<Expr>> = BTreeMap::new();
-        for one in seen.into_iter().filter(|one| counts[one] > 1 && cannot_fail(one)) {
-            by_size.entry(size(&one)).or_default().push(one);
-        }
+        let common = seen.into_iter().filter(|one| counts[one] > 1 && cannot_fail(one)).collect();
         let (mut shared, mut fields) = (Self::default(), schema.fields().to_vec());
-        for one in by_size.into_values().flatten() {
-            let name = format!("={}", fields.len());
-            fields.push(Arc::new(Field::new(&name, one.data_type(schema)?, true)));
-            let column: Expr = Arc::new(Column::new(&name, fields.len() - 1));
-            shared.steps.push((shared.within(&one)?, Arc::new(Schema::new(fields.clone()))));
-            shared.columns.insert(one, column);
+        for level in levels(common) {
+            let mut expressions = Vec::new();
+            for one in &level {
+                expressions.push(shared.within(one)?);
+            }
+            for one in level {
+                let name = format!("={}", fields.len());
+                fields.push(Arc::new(Field::new(&name, one.data_type(schema)?, true)));
+                shared.columns.insert(one, Arc::new(Column::new(&name, fields.len() - 1)));
+            }
+            shared.steps.push(Step { expressions, schema: Arc::new(Schema::new(fields.clone())) });
         }
         Ok(shared)
     }
 
     /// Adds the shared columns.
     pub fn evaluate(&self, mut rows: RecordBatch) -> Result<RecordBatch> {
-        for (expression, schema) in &self.steps {
-            let mut columns = rows.columns().to_vec();
-            columns.push(expression.evaluate(&rows)?.into_array(rows.num_rows())?);
+        for Step { expressions, schema } in &self.steps {
+            let added = expressions.iter().map(|one| one.evaluate(&rows)?.into_array(rows.num_rows()));
+            let added = added.collect::<Result<Vec<_>>>()?;
+            let columns = rows.columns().iter().cloned().chain(added).collect();
             rows = RecordBatch::try_new(schema.clone(), columns)?;
         }
         Ok(rows)
@@ -88,8 +96,21 @@ fn count(root: &Expr, counts: &mut HashMap<Expr, usize>, seen: &mut Vec<Expr>) {
     root.children().into_iter().for_each(|child| count(child, counts, seen));
 }
 
-fn size(root: &Expr) -> usize {
-    1 + root.children().into_iter().map(size).sum::<usize>()
+/// Sorts expressions by how many others each is made of, one within the other.
+fn levels(common: Vec<Expr>) -> impl Iterator<Item = Vec<Expr>> {
+    let all: HashSet<&Expr> = common.iter().collect();
+    let levels: Vec<usize> = common.iter().map(|one| within(one, &all)).collect();
+    let mut by_level: BTreeMap<usize, Vec<Expr>> = BTreeMap::new();
+    for (one, level) in common.into_iter().zip(levels) {
+        by_level.entry(level).or_default().push(one);
+    }
+    by_level.into_values()
+}
+
+/// How many of `all` are one within the other, from `root` down.
+fn within(root: &Expr, all: &HashSet<&Expr>) -> usize {
+    let below = root.children().into_iter().map(|child| within(child, all)).max().unwrap_or(0);
+    below + usize::from(all.contains(root))
 }
 
 /// Whether it may be evaluated for rows for which nobody asked: those that a `CASE` or an `AND` would not have got to.
