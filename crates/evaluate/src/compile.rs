@@ -104,6 +104,8 @@ impl<'a> Compiler<'a> {
         if let Some((_, names)) = &condition {
             turns.extend(self.turns(check, "where", names)?);
         }
+        let is_count = |name: String| check.children.iter().any(|child| *child.name == *name);
+        let is_about_counts = condition.as_ref().is_some_and(|(_, names)| columns(names).any(is_count));
         let condition = condition.map(|(condition, _)| condition);
         let is_common = |name: &String| COMMON_COLUMNS.iter().any(|(common, _)| common == name);
         let columns = columns(&names).filter(|name| !is_common(name)).map(Arc::from).collect();
@@ -126,7 +128,19 @@ impl<'a> Compiler<'a> {
             .collect();
         let absent = format!("the setting behind \u{201c}{}\u{201d}", check.title).into();
         let check = check.clone();
-        Some(CompiledCheck { check, condition, rule, reason, schema, columns, absent, facets, children, turns })
+        Some(CompiledCheck {
+            check,
+            condition,
+            rule,
+            reason,
+            schema,
+            columns,
+            absent,
+            facets,
+            children,
+            is_about_counts,
+            turns,
+        })
     }
 
     fn turns(&mut self, check: &Check, place: &str, expr: &Expr) -> Option<BTreeSet<i64>> {

@@ -46,6 +46,8 @@ pub(crate) struct CompiledCheck {
     pub facets: BTreeSet<Arc<str>>,
     /// The children that it needs, by index.
     pub children: Vec<usize>,
+    /// Whether some count decides which rows it is about.
+    pub is_about_counts: bool,
     /// The numbers with which it compares counts.
     pub turns: BTreeSet<i64>,
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use arrow::{
-    array::{Array, ArrayRef, AsArray, RecordBatch, StringArray},
+    array::{Array, ArrayRef, AsArray, RecordBatch, StringArray, new_null_array},
     buffer::BooleanBuffer,
     datatypes::DataType,
 };
@@ -81,6 +81,16 @@ impl<'e> Sheet<'e> {
             of_row.or_else(|| Some((row, by_place[place as usize].clone()?)))
         });
         why.collect()
+    }
+
+    /// The rows without a check's counts, as if none of them were known.
+    pub fn without_counts(&self, check: &CompiledCheck) -> datafusion::common::Result<RecordBatch> {
+        let first = self.certain.num_columns() - self.counts.len();
+        let mut columns = self.certain.columns().to_vec();
+        for child in &check.children {
+            columns[first + child] = new_null_array(&DataType::Int64, self.certain.num_rows());
+        }
+        self.shared.evaluate(RecordBatch::try_new(self.certain.schema(), columns)?)
     }
 
     /// Why a count could not be made, where a row of another table was not read.

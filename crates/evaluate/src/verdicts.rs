@@ -30,7 +30,13 @@ impl Verdicts {
             known &= &settled;
             about = &about | &!&settled;
         }
-        let unreadable: Vec<_> = sheet.unreadable(check).into_iter().filter(|(row, _)| about.value(*row)).collect();
+        let mut unreadable = sheet.unreadable(check);
+        if check.is_about_counts && !unreadable.is_empty() {
+            // Of these the counts are not known, so that the check is about them unless the rest of its condition says no.
+            let these = !&without(about.len(), unreadable.iter().map(|(row, _)| *row));
+            about = &about | &(&these & &Said::of(check, &sheet.without_counts(check)?)?.about);
+        }
+        unreadable.retain(|(row, _)| about.value(*row));
         if !unreadable.is_empty() {
             about &= &without(about.len(), unreadable.iter().map(|(row, _)| *row));
         }

@@ -153,7 +153,7 @@ pub fn refused(call: &str) -> Unread {
 }
 
 const OWN: &str = "aws_s3_access_point";
-const FED: &str = "aws_s3_grant";
+pub const FED: &str = "aws_s3_grant";
 
 #[test]
 fn what_was_lost_of_another_table_is_named_and_proves_nothing() {

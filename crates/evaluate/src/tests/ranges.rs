@@ -1,9 +1,13 @@
 //! A count of rows of which some could not be read is a range: a verdict stands only where it would whatever the count is.
 
+use demarc_inventory::CollectionOutcome;
 use demarc_model::{Acceptance, Verdict};
 use proptest::prelude::*;
 
-use super::{children::Stage, exceptions::exception};
+use super::{
+    children::{FED, Stage, refused},
+    exceptions::exception,
+};
 
 const TABLE: &str = "aws_s3_access_point";
 
@@ -42,6 +46,29 @@ fn a_row_that_may_be_none_of_the_checks_business_is_unproven() {
         let mut stage = Stage::of("every = 0", TABLE, open, unknown);
         stage.condition = Some("open > 0");
         assert_eq!(stage.verdict().0, expected, "{open} open, {unknown} unknown");
+    }
+}
+
+#[test]
+fn a_row_of_which_nobody_knows_whether_it_is_the_checks_business_is_unproven() {
+    use CollectionOutcome::{Complete, Denied};
+    let unread = |stage: &mut Stage| stage.bucket.set_unread("acl", refused("s3:GetBucketAcl"));
+    type Change<'c> = &'c dyn Fn(&mut Stage);
+    let cases: [(&str, &str, Change<'_>, Option<Verdict>); 7] = [
+        (TABLE, "open > 0", &|_| {}, None),
+        (TABLE, "open > 0", &|stage| stage.list = Some((0, Denied)), Some(Verdict::Unproven)),
+        (TABLE, "open > 0", &|stage| stage.list = Some((2, Complete)), Some(Verdict::Unproven)),
+        (TABLE, "open > 0", &|stage| stage.list = None, Some(Verdict::Unproven)),
+        (TABLE, "open > 0 AND title = 'b'", &|stage| stage.list = Some((0, Denied)), None),
+        (TABLE, "open > 0 OR title = 'a'", &|stage| stage.list = Some((0, Denied)), Some(Verdict::Unproven)),
+        (FED, "open > 0", &unread, Some(Verdict::Unproven)),
+    ];
+    for (nth, (table, condition, change, expected)) in cases.into_iter().enumerate() {
+        let mut stage = Stage::of("every = 0", table, 0, 0);
+        stage.condition = Some(condition);
+        change(&mut stage);
+        let findings = stage.judged().findings;
+        assert_eq!(findings.first().map(|finding| finding.verdict), expected, "case {nth}: {condition}");
     }
 }
 

@@ -128,10 +128,8 @@ impl Alone {
     }
 
     fn of_row(&self, world: &World, estate: &Estate, table: &Table, row: &Row) -> Option<Verdict> {
-        let said: Vec<_> = self.worlds(world, estate, table, row).iter().map(|batch| self.of_world(batch)).collect();
-        if said.iter().all(Option::is_none) {
-            return None;
-        }
+        let worlds = self.worlds(world, estate, table, row);
+        let said: Vec<_> = worlds.iter().map(|batch| self.of_world(batch)).collect();
         let read =
             [Some(&self.rule), self.condition.as_ref()].into_iter().flatten().all(|rule| !rule.unread(table, row));
         let relied = self.check.children.iter().all(|child| {
@@ -143,8 +141,19 @@ impl Alone {
                 None => can_be_counted(estate, other, row),
             }
         });
+        // Where a list was lost, nothing that was counted is known.
+        let lost = (!(read && relied)).then(|| self.of_world(&self.uncounted(&worlds[0]))).flatten();
+        if said.iter().chain([&lost]).all(Option::is_none) {
+            return None;
+        }
         let all_say_the_same = said.iter().all(|other| *other == said[0]);
         if read && relied && all_say_the_same { said[0] } else { Some(Verdict::Unproven) }
+    }
+
+    fn uncounted(&self, batch: &RecordBatch) -> RecordBatch {
+        let (mut columns, own) = (batch.columns().to_vec(), batch.num_columns() - self.children.len());
+        columns[own..].fill(Arc::new(Int64Array::new_null(1)));
+        RecordBatch::try_new(self.schema.clone(), columns).expect("a batch")
     }
 
     fn of_world(&self, batch: &RecordBatch) -> Option<Verdict> {
