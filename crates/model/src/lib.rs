@@ -33,7 +33,7 @@ pub use gap::GapKind;
 pub use id::{
     AssigneeId, CheckId, ControlId, DutyId, ExceptionId, FrameworkId, IdError, ServiceId, SourceId, TenantId,
 };
-pub use mapping::{MappedColumn, Mapping, MappingCase};
+pub use mapping::{MappedColumn, MappedPart, Mapping, MappingCase};
 pub use party::{Party, Share, Split};
 pub use path::{Comparison, Condition, Part, Path, Step, Template, TextTest, is_something};
 pub use record::{Record, RecordKind};

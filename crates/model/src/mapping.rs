@@ -33,12 +33,30 @@ pub struct Mapping {
     /// Its name as people say it, where it is not that of the resource.
     #[serde(default)]
     pub title: Option<Template>,
+    /// Resources of other types that say more of this one: each stands in it as an element of `parts.<type>`.
+    #[serde(default, rename = "part")]
+    pub parts: Vec<MappedPart>,
     /// What becomes of its columns. A column that is not here was not exported, and is unread.
     #[serde(rename = "column")]
     pub columns: Vec<MappedColumn>,
     /// Examples, which `demarc catalog lint` runs.
     #[serde(default, rename = "case")]
     pub cases: Vec<MappingCase>,
+}
+
+/// A type of resource that says more of another, such as `aws_s3_bucket_versioning` of a bucket.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MappedPart {
+    /// What the export calls the type.
+    pub of: Arc<str>,
+    /// Its member that names the other resource.
+    pub by: Arc<str>,
+    /// The members of the other resource by which it may be named.
+    pub names: Vec<Arc<str>>,
+    /// Whether several may say more of the same resource. Else two contradict each other, and neither is believed.
+    #[serde(default)]
+    pub many: bool,
 }
 
 /// Where a column's value lies in the export. What is not found was not exported, unless `missing` or `none` say otherwise.
@@ -59,6 +77,9 @@ pub struct MappedColumn {
     /// The words that make a bool column false; `*` is any other. What is in neither list is not understood.
     #[serde(default)]
     pub no: Vec<Arc<str>>,
+    /// Texts and numbers that stand for there being nothing: the value is then known to be null, unless it lies elsewhere too.
+    #[serde(default)]
+    pub nothing: Vec<Arc<str>>,
     /// What it means, by the documentation of the export, that the value is not there.
     #[serde(default)]
     pub missing: Option<Value>,

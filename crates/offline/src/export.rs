@@ -1,6 +1,9 @@
 //! What a reader of one kind of export makes of a file, before anything is mapped to tables.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use serde_json::Value;
 
@@ -27,6 +30,8 @@ pub struct Item {
     pub body: Value,
     /// Where this is true, the value is not known yet (Terraform's `after_unknown`).
     pub unknown: Value,
+    /// Members that refer to another resource of the file, which is named by its title.
+    pub refers: BTreeMap<Arc<str>, Arc<str>>,
 }
 
 /// A file of a kind that is known.
@@ -66,7 +71,7 @@ const NAMED: usize = 3;
 
 /// Counts what is not understood, by type and reason.
 pub fn unclear(all: impl IntoIterator<Item = (Arc<str>, Arc<str>, Arc<str>)>) -> Vec<Unclear> {
-    let mut found: std::collections::BTreeMap<(Arc<str>, Arc<str>), Unclear> = Default::default();
+    let mut found: BTreeMap<(Arc<str>, Arc<str>), Unclear> = BTreeMap::new();
     for (kind, id, why) in all {
         let entry = found.entry((kind.clone(), why.clone()));
         let entry = entry.or_insert_with(|| Unclear { kind, why, count: 0, first: Vec::new() });

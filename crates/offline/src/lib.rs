@@ -8,7 +8,9 @@ mod bounded;
 mod computed;
 mod export;
 mod formats;
+mod later;
 mod map;
+mod parts;
 mod refusal;
 mod run_cases;
 mod sheet;
@@ -67,6 +69,7 @@ pub struct Imported {
 /// Reads an export. Fails when it is not one that is known, saying what was recognised and what was missing.
 pub fn import(bytes: &[u8], known: &Known<'_>, given: &Given<'_>) -> Result<Imported, Refusal> {
     let mut export = formats::read(bytes, given)?;
+    parts::join(&mut export, known);
     computed::add(&mut export);
     finish(export, known, given)
 }

@@ -10,7 +10,7 @@ use demarc_inventory::{
 use demarc_model::{MappedColumn, Mapping, Part, Path, Table, TableScope, Template};
 use serde_json::Value;
 
-use crate::{Known, export::Item};
+use crate::{Known, export::Item, later::is_later};
 
 /// A resource beside the table that it becomes rows of.
 #[derive(Clone, Copy)]
@@ -135,28 +135,32 @@ fn get(mapped: &MappedColumn, item: &Item, body: &Value, table: &Table) -> Resul
     if !mapped.within.as_ref().is_none_or(holds) {
         return Ok(Got::Nothing);
     }
+    let mut none = mapped.none;
     for path in mapped.from.iter().chain(&mapped.or_from) {
-        if has_unknown(path.find(&item.unknown).ok().flatten().as_ref()) {
+        if is_later(path, &item.unknown) {
             return Ok(Got::Nothing);
         }
         if let Some(found) = path.find(body)? {
+            if is_nothing(mapped, &found) {
+                none = true;
+                continue;
+            }
             let wanted = Wanted { kind, yes: &mapped.yes, no: &mapped.no, unit: mapped.unit };
             return convert(wanted, &found).map(Got::Value);
         }
     }
     match &mapped.missing {
         Some(stated) => literal(kind, stated).map(Got::Value),
-        None if mapped.none => Ok(Got::None),
+        None if none => Ok(Got::None),
         None => Ok(Got::Nothing),
     }
 }
 
-/// Whether anything that a path leads to is not known yet.
-pub fn has_unknown(found: Option<&Value>) -> bool {
+fn is_nothing(mapped: &MappedColumn, found: &Value) -> bool {
+    let is_one = |text: &str| mapped.nothing.iter().any(|nothing| **nothing == *text);
     match found {
-        Some(Value::Bool(unknown)) => *unknown,
-        Some(Value::Array(values)) => values.iter().any(|value| has_unknown(Some(value))),
-        Some(Value::Object(members)) => members.values().any(|value| has_unknown(Some(value))),
+        Value::String(text) => is_one(text),
+        Value::Number(number) => !mapped.nothing.is_empty() && is_one(&number.to_string()),
         _ => false,
     }
 }

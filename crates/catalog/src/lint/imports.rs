@@ -29,6 +29,11 @@ pub(super) fn lint(linter: &mut Linter<'_>) {
                 says(what, "at least one [[case]]", "add what the export has, and the row"),
             );
         }
+        for (nth, part) in mapping.parts.iter().enumerate().filter(|(_, part)| part.names.is_empty()) {
+            let what = format!("nothing that `{}` could be named by", mapping.of);
+            let mend = format!("say which of its members `{}` of `{}` may hold", part.by, part.of);
+            linter.reader.at(path, &["part", &nth.to_string(), "of"], says(what, "at least one of `names`", &mend));
+        }
         match known_table(linter, &mapping.table) {
             Ok(Some(table)) => columns(linter, mapping, table, path),
             Ok(None) => {}
@@ -92,6 +97,12 @@ fn stated(column: &MappedColumn, kind: ColumnType) -> Result<(), (&'static str, 
     }
     if (!column.yes.is_empty() || !column.no.is_empty()) && kind != ColumnType::Bool {
         return Err(("yes", says(format!("words for a column of type `{kind}`"), "a column of type `bool`", "")));
+    }
+    if !column.nothing.is_empty() && column.missing.is_some() {
+        return Err((
+            "nothing",
+            says("`missing` and `nothing`", "one of them", "say what there is where there is nothing"),
+        ));
     }
     if column.unit.is_some() && kind != ColumnType::Time {
         return Err(("unit", says(format!("a unit for a column of type `{kind}`"), "a column of type `time`", "")));

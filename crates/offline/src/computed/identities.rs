@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use demarc_iam::{Document, can_escalate, has_iam_full_access, is_administrator, provided, trust};
+use demarc_iam::{Document, allows_everything, can_escalate, has_iam_full_access, is_administrator, provided, trust};
 use serde_json::{Value, json};
 
 use super::{
@@ -216,7 +216,9 @@ fn policy(item: &Item) -> Computed {
     held.add(own.as_ref().and_then(document).map(Arc::new));
     let own_text = own.as_ref().map(|own| policy_text(own).into());
     let is_aws = item.key.contains(":iam::aws:policy/");
-    held.answers(None).chain([("policy", own_text), ("is_aws_managed", Some(is_aws.into()))]).collect()
+    let everything = own.as_ref().and_then(document).map(|own| allows_everything(&[&own]).into());
+    let said = [("policy", own_text), ("is_aws_managed", Some(is_aws.into())), ("allows_everything", everything)];
+    held.answers(None).chain(said).collect()
 }
 
 /// The policies that are written into an identity, each as a resource.

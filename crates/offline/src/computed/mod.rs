@@ -7,15 +7,12 @@ mod function;
 mod identities;
 mod policies;
 mod reach;
+mod rule_apart;
 mod security_group;
 
 use serde_json::{Map, Value};
 
 use crate::export::{Export, Item};
-
-/// Rules of security groups that Terraform keeps apart from their groups.
-const RULES_OF_THEIR_OWN: [&str; 3] =
-    ["aws_security_group_rule", "aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_egress_rule"];
 
 /// Adds what is worked out to every resource that it is worked out for.
 pub fn add(export: &mut Export) {
@@ -27,13 +24,21 @@ pub fn add(export: &mut Export) {
             "AWS::EC2::NetworkAcl" => access_list::add(item),
             "AWS::Lambda::Function" => function::add(item),
             "AWS::EC2::SecurityGroup" => security_group::add_recorded(item),
+            "AWS::EC2::VPC" | "AWS::EC2::Subnet" => {
+                let owner = item.body.pointer("/configuration/ownerId").and_then(Value::as_str);
+                let is_own = owner.filter(|_| !item.account.is_empty()).map(|owner| *owner == *item.account);
+                put(item, [("is_own", is_own.map(Value::from))]);
+            }
             _ => {}
         }),
         "terraform" => {
-            let is_rule = |item: &Item| RULES_OF_THEIR_OWN.contains(&&*item.kind);
-            let has_others = export.items.iter().any(is_rule);
-            let groups = export.items.iter_mut().filter(|item| &*item.kind == "aws_security_group");
-            groups.for_each(|item| security_group::add_planned(item, has_others));
+            // A rule that was not joined with its group may be any group's.
+            let has_others = export.items.iter().any(|item| rule_apart::direction(item).is_some());
+            export.items.iter_mut().for_each(|item| match &*item.kind {
+                "aws_s3_bucket" => bucket::add_planned(item),
+                "aws_security_group" => security_group::add_planned(item, has_others),
+                _ => {}
+            });
         }
         _ => {}
     }

@@ -3,8 +3,8 @@
 use demarc_network::{Direction, Opening, internet_openings, to_internet};
 use serde_json::{Value, json};
 
-use super::put;
-use crate::{export::Item, sheet::has_unknown};
+use super::{put, rule_apart};
+use crate::{export::Item, later::has_unknown};
 
 /// Works it out from a record of Config.
 pub fn add_recorded(item: &mut Item) {
@@ -48,7 +48,7 @@ fn add_permission(openings: &mut Vec<Opening>, direction: Direction, permission:
 }
 
 /// One of a permission's two ports, where it has one.
-fn port(permission: &Value, name: &str) -> Option<Option<i64>> {
+pub fn port(permission: &Value, name: &str) -> Option<Option<i64>> {
     match permission.get(name) {
         None | Some(Value::Null) => Some(None),
         Some(port) => port.as_i64().map(Some),
@@ -56,14 +56,14 @@ fn port(permission: &Value, name: &str) -> Option<Option<i64>> {
 }
 
 /// One of the lists of other ends; a list that is null or left out is empty. All of them are never: AWS takes no rule about nobody.
-fn ends<'v>(permission: &'v Value, list: &str) -> Option<&'v [Value]> {
+pub fn ends<'v>(permission: &'v Value, list: &str) -> Option<&'v [Value]> {
     match permission.get(list) {
         None | Some(Value::Null) => Some(&[]),
         Some(ends) => ends.as_array().map(Vec::as_slice),
     }
 }
 
-/// Works it out from what Terraform writes. `has_others` says that there are rules of their own that may belong to the group.
+/// Works it out from what Terraform writes. `has_others` says that there are rules apart that may belong to the group.
 pub fn add_planned(item: &mut Item, has_others: bool) {
     if let Some(openings) = planned(item, has_others) {
         tell(item, &openings);
@@ -83,10 +83,16 @@ fn planned(item: &Item, has_others: bool) -> Option<Vec<Opening>> {
         }
         // What is known only later, or stands elsewhere, may open anything to anybody.
         if rules.is_none() || has_others || is_unknown {
-            openings.push(Opening::new(direction, None, (None, None)));
+            openings.push(unknown(direction));
         }
     }
+    rule_apart::add(item, &mut openings);
     Some(openings)
+}
+
+/// What stands for rules that are not known.
+pub fn unknown(direction: Direction) -> Opening {
+    Opening::new(direction, None, (None, None))
 }
 
 fn add_rule(openings: &mut Vec<Opening>, direction: Direction, rule: &Value) -> Option<()> {

@@ -52,6 +52,10 @@ pub fn read(mut document: Value, given: &Given<'_>) -> Result<Export, Refusal> {
     Ok(export)
 }
 
+/// The API and the files that Config delivers name two members differently.
+const ACCOUNT: [&str; 2] = ["accountId", "awsAccountId"];
+const ARN: [&str; 2] = ["arn", "ARN"];
+
 fn item(element: Value, is_snapshot: bool) -> Result<Item, &'static str> {
     let mut body = match element {
         Value::String(text) => bounded::inner(&text).ok_or("text that is not JSON")?,
@@ -76,7 +80,7 @@ fn item(element: Value, is_snapshot: bool) -> Result<Item, &'static str> {
     };
     let or_of_arn = |stated: Arc<str>, nth| if stated.is_empty() { of_arn(nth) } else { stated };
     Ok(Item {
-        account: or_of_arn(text(&body, "accountId"), 4),
+        account: or_of_arn(any_text(&body, &ACCOUNT), 4),
         region: or_of_arn(text(&body, "awsRegion"), 3),
         title: any_text(&body, &["resourceName", "resourceId"]),
         tags: tags(&body),
@@ -119,7 +123,7 @@ fn tags(body: &Value) -> Option<Value> {
 /// The ARN, wherever a query left it.
 fn key(body: &Value) -> Arc<str> {
     let configuration = body.get("configuration").unwrap_or(&Value::Null);
-    let stated = [text(body, "arn"), any_text(configuration, &["arn", "functionArn", "Arn"])];
+    let stated = [any_text(body, &ARN), any_text(configuration, &["arn", "functionArn", "Arn"])];
     stated.into_iter().find(|arn| arn.starts_with("arn:")).unwrap_or_else(|| text(body, "resourceId"))
 }
 

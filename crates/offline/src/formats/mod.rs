@@ -9,6 +9,7 @@ pub mod csv_mapped;
 mod findings;
 mod scuba;
 mod terraform;
+mod terraform_references;
 mod workspace_policies;
 
 use serde_json::Value;

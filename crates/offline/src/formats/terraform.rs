@@ -11,6 +11,7 @@ use serde_json::Value;
 use crate::{
     Given, Refusal,
     export::{Export, Item, any_text, text},
+    formats::terraform_references::References,
 };
 
 /// No plan nests modules deeper.
@@ -33,10 +34,10 @@ pub fn read(document: Value, given: &Given<'_>) -> Result<Export, Refusal> {
         captured: moment(&text(&document, "timestamp")),
         ..Export::default()
     };
-    let unknown = unknown(&document);
+    let later = Later { unknown: unknown(&document), references: References::of(&document, DEEPEST) };
     let root = document.pointer(if is_plan { "/planned_values/root_module" } else { "/values/root_module" });
     let planned = format!("planned:{}", given.file.rsplit(['/', '\\']).next().unwrap_or_default());
-    add(&mut export, root.unwrap_or(&Value::Null), &unknown, is_plan.then_some(&planned), 0)?;
+    add(&mut export, root.unwrap_or(&Value::Null), &later, is_plan.then_some(&planned), 0)?;
     if is_plan {
         export.notes.push(
             "planned values are not evidence of what runs: the rows stand under the account `planned:…`".to_owned(),
@@ -51,6 +52,13 @@ pub fn read(document: Value, given: &Given<'_>) -> Result<Export, Refusal> {
     Ok(export)
 }
 
+/// What a plan does not know yet.
+struct Later {
+    /// By address.
+    unknown: BTreeMap<Arc<str>, Value>,
+    references: References,
+}
+
 /// What of each resource is known only after the plan is carried out, by its address.
 fn unknown(document: &Value) -> BTreeMap<Arc<str>, Value> {
     let changes = document.get("resource_changes").and_then(Value::as_array);
@@ -61,7 +69,7 @@ fn unknown(document: &Value) -> BTreeMap<Arc<str>, Value> {
 fn add(
     export: &mut Export,
     module: &Value,
-    unknown: &BTreeMap<Arc<str>, Value>,
+    later: &Later,
     planned: Option<&String>,
     depth: usize,
 ) -> Result<(), Refusal> {
@@ -73,18 +81,17 @@ fn add(
         if resource.get("mode").is_some_and(|mode| mode == "data") {
             export.unclear.push((text(resource, "type"), address, "data that Terraform only looks up"));
         } else {
-            export.items.push(item(resource, unknown.get(&address), planned));
+            export.items.push(item(resource, &address, later, planned));
         }
     }
     for inner in module.get("child_modules").and_then(Value::as_array).into_iter().flatten() {
-        add(export, inner, unknown, planned, depth + 1)?;
+        add(export, inner, later, planned, depth + 1)?;
     }
     Ok(())
 }
 
-fn item(resource: &Value, unknown: Option<&Value>, planned: Option<&String>) -> Item {
+fn item(resource: &Value, address: &Arc<str>, later: &Later, planned: Option<&String>) -> Item {
     let values = resource.get("values").unwrap_or(&Value::Null);
-    let address = text(resource, "address");
     let arn = any_text(values, &["arn", "id"]);
     let key = if planned.is_none() && !arn.is_empty() { arn } else { address.clone() };
     let of_arn = |nth: usize| key.split(':').nth(nth).filter(|_| key.starts_with("arn:")).unwrap_or_default();
@@ -92,10 +99,12 @@ fn item(resource: &Value, unknown: Option<&Value>, planned: Option<&String>) -> 
         kind: text(resource, "type"),
         account: planned.map_or_else(|| of_arn(4).into(), |planned| planned.as_str().into()),
         region: if planned.is_some() { "planned".into() } else { of_arn(3).into() },
-        title: address,
-        tags: values.get("tags").filter(|tags| tags.is_object()).cloned(),
+        title: address.clone(),
+        // With those that the provider adds to everything, where they are known.
+        tags: ["tags_all", "tags"].iter().find_map(|name| values.get(*name).filter(|tags| tags.is_object())).cloned(),
         body: values.clone(),
-        unknown: unknown.cloned().unwrap_or_default(),
+        unknown: later.unknown.get(address).cloned().unwrap_or_default(),
+        refers: later.references.of_resource(resource),
         key,
         ..Item::default()
     }

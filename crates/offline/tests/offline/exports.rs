@@ -14,8 +14,8 @@ boot_diagnostics = { heading = "Watched", yes = ["yes"], no = ["no"] }
 
 /// A snapshot as Config delivers it.
 pub const SNAPSHOT: &str = r#"{"fileVersion": "1.0", "configSnapshotId": "s-1", "configurationItems": [
- {"resourceType": "AWS::EC2::SecurityGroup", "resourceId": "sg-1", "resourceName": "web", "ARN": "x", "arn": "arn:aws:ec2:eu-central-1:111122223333:security-group/sg-1",
-  "awsAccountId": "111122223333", "accountId": "111122223333", "awsRegion": "eu-central-1", "configurationItemCaptureTime": "2020-01-01T00:00:00.000Z", "configurationItemStatus": "OK",
+ {"resourceType": "AWS::EC2::SecurityGroup", "resourceId": "sg-1", "resourceName": "web", "ARN": "arn:aws:ec2:eu-central-1:111122223333:security-group/sg-1",
+  "awsAccountId": "111122223333", "awsRegion": "eu-central-1", "configurationItemCaptureTime": "2020-01-01T00:00:00.000Z", "configurationItemStatus": "OK",
   "configuration": {"groupId": "sg-1", "groupName": "web", "vpcId": "vpc-1", "description": "x", "ipPermissions": []}},
  {"resourceType": "AWS::RDS::DBCluster", "resourceId": "c", "resourceName": "db", "arn": "arn:aws:rds:eu-central-1:111122223333:cluster:db",
   "accountId": "111122223333", "awsRegion": "eu-central-1", "configurationItemCaptureTime": "2020-01-01T00:00:00.000Z", "configurationItemStatus": "OK",

@@ -5,6 +5,7 @@
 mod exports;
 mod merging;
 mod mutations;
+mod parts;
 mod samples;
 mod shapes;
 mod worked_out;

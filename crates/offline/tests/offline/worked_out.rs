@@ -194,3 +194,39 @@ fn what_a_planned_group_opens_is_known_where_its_rules_are() {
         assert_eq!(opened(&text), (expected.to_owned(), rules), "{text}");
     }
 }
+
+#[test]
+fn rules_apart_open_their_own_group_and_where_that_is_not_known_any() {
+    let state = |rules: &[&str]| {
+        let group = r#"{"address": "aws_security_group.web", "mode": "managed", "type": "aws_security_group",
+            "values": {"id": "sg-1", "name": "web", "ingress": [], "egress": []}}"#;
+        let rule = |rule: &&str| {
+            let (kind, values) = rule.split_once(' ').unwrap();
+            format!(r#"{{"address": "{kind}.x", "mode": "managed", "type": "{kind}", "values": {{{values}}}}}"#)
+        };
+        let all: Vec<String> = std::iter::once(group.to_owned()).chain(rules.iter().map(rule)).collect();
+        format!(
+            r#"{{"terraform_version": "1.9.0", "values": {{"root_module": {{"resources": [{}]}}}}}}"#,
+            all.join(", ")
+        )
+    };
+    let ssh = r#"aws_security_group_rule "security_group_id": "sg-1", "type": "ingress", "protocol": "tcp", "from_port": 22, "to_port": 22, "cidr_blocks": ["0.0.0.0/0"], "self": false"#;
+    let rdp = r#"aws_vpc_security_group_ingress_rule "security_group_id": "sg-1", "ip_protocol": "tcp", "from_port": 3389, "to_port": 3389, "cidr_ipv4": "0.0.0.0/0""#;
+    let out = r#"aws_vpc_security_group_egress_rule "security_group_id": "sg-1", "ip_protocol": "-1", "cidr_ipv4": "0.0.0.0/0""#;
+    let within = r#"aws_security_group_rule "security_group_id": "sg-1", "type": "ingress", "protocol": "tcp", "from_port": 22, "to_port": 22, "source_security_group_id": "sg-2""#;
+    let odd = r#"aws_security_group_rule "security_group_id": "sg-1", "type": "ingress", "protocol": "tcp", "from_port": 22, "to_port": 22"#;
+    let sideways = r#"aws_security_group_rule "security_group_id": "sg-1", "type": "sideways", "protocol": "tcp", "from_port": 22, "to_port": 22, "cidr_blocks": ["0.0.0.0/0"]"#;
+    let elsewhere = r#"aws_security_group_rule "security_group_id": "sg-9", "type": "ingress", "protocol": "tcp", "from_port": 22, "to_port": 22, "cidr_blocks": ["0.0.0.0/0"]"#;
+    let cases = [
+        (vec![], "false false false 0 "),
+        (vec![ssh], "true false false 1 tcp 22 from 0.0.0.0/0"),
+        (vec![rdp, out], "false true true 1 tcp 3389 from 0.0.0.0/0"),
+        (vec![within], "false false false 1 "),
+        (vec![ssh, odd], "true - false - -"),
+        (vec![sideways], "- - - - -"),
+        (vec![elsewhere], "- - - - -"),
+    ];
+    for (rules, expected) in cases {
+        assert_eq!(opened(&state(&rules)).0, expected, "{rules:?}");
+    }
+}
