@@ -89,11 +89,10 @@ const COMMON: [(&str, usize); 23] = [
     ("aws_cloudwatch_log_group", 60),
 ];
 /// What comes along with a resource, and is not counted as one.
-const ALONG: [(&str, &str); 7] = [
+const ALONG: [(&str, &str); 6] = [
     ("aws_iam_credential_report", "aws_iam_user"),
     ("aws_iam_access_key", "aws_iam_user"),
     ("aws_ec2_instance_build", "aws_ec2_instance"),
-    ("aws_ec2_instance_hardware", "aws_ec2_instance"),
     ("aws_ec2_network_interface", "aws_ec2_instance"),
     ("aws_rds_db_instance_upkeep", "aws_rds_db_instance"),
     ("aws_sns_topic_subscription", "aws_sns_topic"),

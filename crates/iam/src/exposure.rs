@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    Document, Principal, Principals, Statement,
+    Case, Document, Principal, Principals, Statement,
     evaluate::has_rcps,
     narrowing::{Left, is_account, left_by_allow, left_by_deny},
     pattern,
@@ -35,11 +35,32 @@ pub fn exposure(document: &Document, own_account: &str) -> Exposure {
 
 /// The same behind resource control policies of the account's organisation, which can only deny.
 pub fn exposure_behind(document: &Document, own_account: &str, rcps: &[&Document]) -> Exposure {
+    exposed(document, own_account, rcps, &|statement| statement.actions.widest())
+}
+
+/// Who is let in to do one of some actions.
+pub fn exposure_of_actions(
+    document: &Document,
+    own_account: &str,
+    rcps: &[&Document],
+    actions: &[&'static str],
+) -> Exposure {
+    exposed(document, own_account, rcps, &|statement| {
+        actions.iter().copied().filter(|action| statement.actions.matches(action, Case::Folded)).collect()
+    })
+}
+
+fn exposed(
+    document: &Document,
+    own_account: &str,
+    rcps: &[&Document],
+    actions: &dyn for<'s> Fn(&'s Statement) -> Vec<&'s str>,
+) -> Exposure {
     let mut found = Exposure::default();
     let mut outsiders = BTreeSet::new();
     for statement in document.allows() {
         let spoken_of = spoken_of(statement);
-        for action in statement.actions.widest() {
+        for action in actions(statement) {
             for resource in statement.resources.widest() {
                 let behind = if has_rcps(action) { rcps } else { &[] };
                 let denies = behind.iter().copied().chain([document]).flat_map(Document::denies);

@@ -268,3 +268,26 @@ fn resource_control_policies_close_what_a_resource_opens() {
         );
     }
 }
+
+#[test]
+fn who_may_do_some_actions_is_asked_of_these_only() {
+    const WRITES: [&str; 2] = ["s3:PutBucketPolicy", "s3:PutBucketAcl"];
+    let allow = |principal: &str, action: &str| {
+        format!(r#"{{"Effect": "Allow", "Principal": {principal}, "Action": "{action}", "Resource": "*"}}"#)
+    };
+    let other = r#"{"AWS": "222222222222"}"#;
+    let deny = r#"{"Effect": "Deny", "Principal": "*", "Action": "s3:Put*", "Resource": "*"}"#;
+    for (statements, public, outside) in [
+        (allow(other, "s3:GetObject"), false, false),
+        (allow(other, "s3:PutBucketPolicy"), false, true),
+        (allow(other, "s3:putbucket*"), false, true),
+        (allow(other, "*"), false, true),
+        (allow("\"*\"", "s3:*"), true, false),
+        (allow(r#"{"AWS": "111111111111"}"#, "s3:*"), false, false),
+        (format!("{}, {deny}", allow(other, "s3:*")), false, false),
+    ] {
+        let document = Document::parse(&format!(r#"{{"Statement": [{statements}]}}"#)).expect("a policy");
+        let found = exposure_of_actions(&document, OWN, &[], &WRITES);
+        assert_eq!((found.is_public(), !found.cross_account.is_empty()), (public, outside), "{statements}");
+    }
+}

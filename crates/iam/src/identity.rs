@@ -14,6 +14,14 @@ pub fn is_administrator(documents: &[&Document]) -> bool {
     allows_all_of("*", documents) && !forbids_all_of_iam(documents)
 }
 
+/// Whether a single statement allows every action on everything, whatever others take away again. It is what AWS Security Hub's
+/// control IAM.1 looks for.
+pub fn allows_everything(documents: &[&Document]) -> bool {
+    let is_all = |actions: &Patterns| matches!(actions, Patterns::Only(list) if list.iter().any(|one| one == "*" || one == "*:*"));
+    let mut allows = statements(documents, Document::allows).into_iter();
+    allows.any(|statement| is_all(&statement.actions) && is_everywhere(&statement.resources))
+}
+
 /// Whether the policies together allow everything in IAM, which is one step from being an administrator.
 pub fn has_iam_full_access(documents: &[&Document]) -> bool {
     allows_all_of(ALL_OF_IAM, documents) && !forbids_all_of_iam(documents)

@@ -103,3 +103,20 @@ fn documents_hold_together() {
     assert!(!is_administrator(&[]));
     assert!(!has_iam_full_access(&[]));
 }
+
+#[test]
+fn one_statement_that_allows_everything_is_told_whatever_others_take_away() {
+    for (text, everything) in [
+        ("allow * on *", true),
+        ("allow *:* on *", true),
+        ("allow s3:Get* on * ; allow * on *", true),
+        ("allow * on * ; deny iam:* on *", true),
+        ("allow * on * if Bool aws:MultiFactorAuthPresent true", true),
+        ("allow s3:* on *", false),
+        ("allow * on arn:aws:s3:::x", false),
+        ("allow !iam:* on *", false),
+        ("deny * on *", false),
+    ] {
+        assert_eq!(allows_everything(&[&policy(text)]), everything, "{text}");
+    }
+}

@@ -26,6 +26,9 @@ pub struct Fill {
     /// Where its tags lie: an object, or a list of keys and values.
     #[serde(default)]
     pub tags: Option<Path>,
+    /// Whether the provider leaves the tags out where there are none.
+    #[serde(default)]
+    pub tags_left_out: bool,
     /// A list within an item: one row for each of its elements, which paths call `row`.
     #[serde(default)]
     pub rows: Option<Path>,

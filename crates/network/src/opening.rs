@@ -104,8 +104,11 @@ impl Opening {
         }
     }
 
-    /// Whether TCP or UDP ports other than those of the web are open.
+    /// Whether a port is open that the web does not need: any but 80 and 443 of TCP.
     pub fn reaches_other_than_web(&self) -> bool {
+        if self.protocol == "udp" {
+            return true;
+        }
         let others = [(0, 79), (81, 442), (444, u16::MAX)].map(|(first, last)| Ports { first, last });
         self.reaches(&others)
     }
@@ -177,6 +180,7 @@ mod tests {
         assert!(
             !open("tcp", Some((443, 443))).reaches_other_than_web()
                 && open("tcp", Some((80, 81))).reaches_other_than_web()
+                && open("udp", Some((443, 443))).reaches_other_than_web()
         );
     }
 

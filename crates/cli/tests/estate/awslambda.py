@@ -44,6 +44,7 @@ def seed(session, endpoint):
         {"check": "aws-lambda-supported-runtime", "resource": "function:estate-old-runtime"},
         {"check": "aws-lambda-no-secrets-in-environment", "resource": "function:estate-leaky"},
         {"check": "aws-lambda-not-public", "resource": "function:estate-open"},
+        {"check": "aws-lambda-outside-accounts", "resource": "function:estate-open"},
         {"check": "aws-lambda-outside-accounts", "resource": "function:estate-shared"},
         *({"check": f"aws-lambda-{what}", "resource": f"function:estate-{name}"} for name in outside for what in ("in-network", "tracing")),
     ]

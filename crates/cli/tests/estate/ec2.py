@@ -321,7 +321,7 @@ class Estate:
         self.https = {"Protocol": "HTTPS", "Certificates": [{"CertificateArn": certificate}], "DefaultActions": self.forward}
         to_https = {"Type": "redirect", "RedirectConfig": {"Protocol": "HTTPS", "Port": "443", "StatusCode": "HTTP_301"}}
         good = self.balancer("good-balancer", "internet-facing", good=True)
-        self.listener(good, **self.https, Port=443, SslPolicy="ELBSecurityPolicy-TLS13-1-2-2021-06")
+        self.listener(good, **self.https, Port=443, SslPolicy="ELBSecurityPolicy-TLS13-1-2-Res-2021-06")
         self.listener(good, Protocol="HTTP", Port=80, DefaultActions=[to_https])
         # It takes no more than a request to come again over HTTPS, which the exclusion is for.
         self.fault("good-balancer: HTTP 80", "elb-listener-encrypted")
@@ -358,7 +358,7 @@ class Estate:
             "deletion_protection.enabled": "true"})
         self.fault("/bad-narrow-balancer/", "elb-two-zones")
         tls = {**self.https, "Protocol": "TLS", "DefaultActions": forward}
-        self.listener(narrow, **tls, Port=443, SslPolicy="ELBSecurityPolicy-TLS13-1-2-2021-06")
+        self.listener(narrow, **tls, Port=443, SslPolicy="ELBSecurityPolicy-TLS13-1-2-Res-2021-06")
         self.listener(narrow, Protocol="TCP", Port=9000, DefaultActions=forward)
         self.fault("bad-narrow-balancer: TCP 9000", "elb-listener-encrypted")
         self.open_balancer(forward)

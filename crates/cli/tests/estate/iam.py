@@ -76,6 +76,8 @@ def faults():
         *fault("role-external-id", "role/estate-supplier"),
         *fault("role-federation", "role/estate-builds"),
         *fault("service-role-administrator", "role/estate-machine"),
+        *fault("password-strength", "account-password-policy"),
+        *fault("password-mixed-and-renewed", "account-password-policy"),
         *fault("password-length", "account-password-policy"),
         *fault("password-reuse", "account-password-policy"),
         *fault("password-history", "account-password-policy"),

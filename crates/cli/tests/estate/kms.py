@@ -33,6 +33,7 @@ def seed(session, endpoint):
     return [
         {"check": "aws-kms-rotation", "resource": "alias/estate-not-rotated"},
         {"check": "aws-kms-not-public", "resource": "alias/estate-open"},
+        {"check": "aws-kms-outside-accounts", "resource": "alias/estate-open"},
         {"check": "aws-kms-no-wildcard-principals", "resource": "alias/estate-open"},
         {"check": "aws-kms-no-wildcard-principals", "resource": "alias/estate-tied"},
         {"check": "aws-kms-outside-accounts", "resource": "alias/estate-shared"},

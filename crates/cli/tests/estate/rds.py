@@ -142,6 +142,7 @@ def clusters(rds):
         "log-exports",
         "log-exports-complete",
         "audit-log",
+        "audit-parameters",
         "tls-enforced",
         "multi-az",
         "backtrack",

@@ -1,7 +1,7 @@
 """S3: buckets that are right in every respect, and one bucket for each thing that can be wrong.
 
 What moto cannot represent, and cases.toml covers instead: a second factor for deleting versions is never stored, so
-every bucket fails that check; and moto 5.2.5 tells of versioning in XML that a strict client refuses, so that
+every bucket without lifecycle rules fails that check; and moto 5.2.5 tells of versioning in XML that a strict client refuses, so that
 all checks of versions are unproven unless the server was started with emulator.py.
 """
 
@@ -24,9 +24,6 @@ DENIED = [
     {"action": "s3:GetBucketWebsite", "check": "aws-s3-bucket-website"},
 ]
 
-# What every bucket of moto is said to lack.
-ALWAYS = ["aws-s3-bucket-mfa-delete"]
-
 # What cannot be judged while versioning cannot be read.
 OF_VERSIONS = ["aws-s3-bucket-mfa-delete", "aws-s3-bucket-versioning", "aws-s3-bucket-old-versions-expire"]
 
@@ -37,7 +34,7 @@ def seed(session, endpoint):
     estate.block_account(BlockPublicAcls=True)
     for bucket, wrong in BUCKETS.items():
         estate.good(bucket)
-        faults += [fault(bucket, check) for check in ALWAYS + wrong(estate, bucket)]
+        faults += [fault(bucket, check) for check in wrong(estate, bucket)]
     estate.link()
     unreadable = [] if estate.tells_versioning() else OF_VERSIONS
     return [fault for fault in faults if fault["check"] not in unreadable]
@@ -167,17 +164,17 @@ def unversioned(estate, bucket):
 
 def unencrypted(estate, bucket):
     estate.s3.delete_bucket_encryption(Bucket=bucket)
-    return ["aws-s3-bucket-encryption", "aws-s3-bucket-encryption-own-key"]
+    return ["aws-s3-bucket-encryption", "aws-s3-bucket-encryption-own-key", "aws-s3-bucket-encryption-kms"]
 
 
 def provider_key(estate, bucket):
     estate.encrypt(bucket, "AES256")
-    return ["aws-s3-bucket-encryption-own-key"]
+    return ["aws-s3-bucket-encryption-own-key", "aws-s3-bucket-encryption-kms"]
 
 
 def kept_for_ever(estate, bucket):
     estate.s3.delete_bucket_lifecycle(Bucket=bucket)
-    return ["aws-s3-bucket-lifecycle", "aws-s3-bucket-old-versions-expire"]
+    return ["aws-s3-bucket-lifecycle", "aws-s3-bucket-old-versions-expire", "aws-s3-bucket-mfa-delete"]
 
 
 def keeps_old_versions(estate, bucket):
@@ -203,14 +200,15 @@ def half_blocked(estate, bucket):
 def public_policy(estate, bucket):
     estate.unblock(bucket)
     estate.policy(bucket, estate.allow(bucket, "*"))
-    return ["aws-s3-bucket-public-read", "aws-s3-bucket-policy-private", "aws-s3-bucket-public-access-block"]
+    return ["aws-s3-bucket-public-read", "aws-s3-bucket-policy-private", "aws-s3-bucket-public-access-block",
+            "aws-s3-bucket-not-shared-outside"]
 
 
 def blocked_policy(estate, bucket):
     estate.unblock(bucket)
     estate.policy(bucket, estate.allow(bucket, {"AWS": "*"}, Action="s3:*"))
     estate.block(bucket)
-    return ["aws-s3-bucket-policy-private"]
+    return ["aws-s3-bucket-policy-private", "aws-s3-bucket-control-kept"]
 
 
 def narrowed_policy(estate, bucket):
@@ -223,21 +221,22 @@ def narrowed_policy(estate, bucket):
 def writable_policy(estate, bucket):
     estate.unblock(bucket)
     estate.policy(bucket, estate.allow(bucket, "*", Action="s3:PutObject"))
-    return ["aws-s3-bucket-public-write", "aws-s3-bucket-policy-private", "aws-s3-bucket-public-access-block"]
+    return ["aws-s3-bucket-public-write", "aws-s3-bucket-policy-private", "aws-s3-bucket-public-access-block",
+            "aws-s3-bucket-not-shared-outside"]
 
 
 def public_list(estate, bucket):
     estate.unblock(bucket)
     estate.grant(bucket, "READ", {"Type": "Group", "URI": ALL_USERS})
     return ["aws-s3-bucket-public-read", "aws-s3-bucket-access-list-private", "aws-s3-bucket-access-lists-disabled",
-            "aws-s3-bucket-public-access-block"]
+            "aws-s3-bucket-public-access-block", "aws-s3-bucket-not-shared-outside"]
 
 
 def writable_list(estate, bucket):
     estate.unblock(bucket)
     estate.grant(bucket, "WRITE", {"Type": "Group", "URI": ALL_USERS})
     return ["aws-s3-bucket-public-write", "aws-s3-bucket-access-list-private", "aws-s3-bucket-access-lists-disabled",
-            "aws-s3-bucket-public-access-block"]
+            "aws-s3-bucket-public-access-block", "aws-s3-bucket-not-shared-outside"]
 
 
 def ignored_list(estate, bucket):

@@ -35,6 +35,7 @@ def seed(session, endpoint):
     return [
         {"check": "aws-secrets-manager-rotation", "resource": "estate/forgotten"},
         {"check": "aws-secrets-manager-not-public", "resource": "estate/open"},
+        {"check": "aws-secrets-manager-outside-accounts", "resource": "estate/open"},
         {"check": "aws-secrets-manager-outside-accounts", "resource": "estate/shared"},
     ]
 

@@ -53,6 +53,7 @@ def topics(sns):
         {"check": "aws-sns-topic-encryption-own-key", "resource": "demarc-sns-provider-key"},
         {"check": "aws-sns-topic-tls-only", "resource": "demarc-sns-plain"},
         {"check": "aws-sns-topic-not-public", "resource": "demarc-sns-public"},
+        {"check": "aws-sns-topic-not-shared-outside", "resource": "demarc-sns-public"},
         {"check": "aws-sns-topic-not-shared-outside", "resource": "demarc-sns-shared"},
     ]
 

@@ -33,6 +33,7 @@ def seed(session, endpoint):
         {"check": "aws-sqs-queue-encryption-own-key", "resource": "demarc-sqs-provider-key"},
         {"check": "aws-sqs-queue-tls-only", "resource": "demarc-sqs-plain"},
         {"check": "aws-sqs-queue-not-public", "resource": "demarc-sqs-public"},
+        {"check": "aws-sqs-queue-not-shared-outside", "resource": "demarc-sqs-public"},
         {"check": "aws-sqs-queue-not-shared-outside", "resource": "demarc-sqs-shared"},
         {"check": "aws-sqs-queue-dead-letter", "resource": "demarc-sqs-drops"},
     ]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use demarc_iam::{Document, Exposure, exposure_behind};
+use demarc_iam::{Document, Exposure, exposure_behind, exposure_of_actions};
 use demarc_inventory::{CollectionOutcome, Row, Unread};
 
 use super::{facts::count, read};
@@ -42,4 +42,14 @@ pub(super) fn set_policy_behind(
 /// Whom a policy lets in, behind the organisation's resource control policies.
 pub(super) fn behind(document: &Document, account: &str, shields: &[Arc<Document>]) -> Exposure {
     exposure_behind(document, account, &shields.iter().map(Arc::as_ref).collect::<Vec<_>>())
+}
+
+/// The same of some actions.
+pub(super) fn behind_for(
+    document: &Document,
+    account: &str,
+    shields: &[Arc<Document>],
+    actions: &[&'static str],
+) -> Exposure {
+    exposure_of_actions(document, account, &shields.iter().map(Arc::as_ref).collect::<Vec<_>>(), actions)
 }

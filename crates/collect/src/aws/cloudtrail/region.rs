@@ -49,12 +49,16 @@ fn set_selectors(row: &mut Row, seen: &[Seen]) {
     let recorded = |seen: &Seen, records: fn(&super::Recorded) -> bool| {
         both(logging(seen), seen.recorded.as_ref().ok().map(records))
     };
-    let management = any(seen.iter().map(|seen| recorded(seen, |recorded| recorded.management_events() == "All")));
-    let data = any(seen.iter().map(|seen| recorded(seen, |recorded| !recorded.data.is_empty())));
+    let management = any(seen.iter().map(|seen| recorded(seen, super::Recorded::all_management)));
+    let of_every_region = any(seen
+        .iter()
+        .map(|seen| both(seen.trail.is_multi_region_trail(), recorded(seen, super::Recorded::all_management))));
+    let data = any(seen.iter().map(|seen| recorded(seen, super::Recorded::reads_and_writes_data)));
     row.set("management_events", management);
+    row.set("multi_region_management_events", of_every_region);
     row.set("data_events", data);
     let refused = seen.iter().find_map(|seen| seen.recorded.as_ref().err().or(seen.status.as_ref().err()));
-    if let (Some(refused), None) = (refused, management.and(data)) {
+    if let (Some(refused), None) = (refused, management.and(of_every_region).and(data)) {
         row.set_unread("selectors", refused.unread());
     }
 }

@@ -21,7 +21,7 @@ mod request;
 mod tags;
 #[cfg(test)]
 mod tests;
-mod xml;
+pub(super) mod xml;
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -132,6 +132,7 @@ fn set_tags(row: &mut Row, table: &Table, fill: &Fill, item: &Item) {
     let Some(path) = &fill.tags else { return };
     let tags = match item.find(path) {
         Ok(Found::Value(found)) => tags::read(&found).map(Some),
+        Ok(Found::Missing) if fill.tags_left_out => Ok(Some("{}".to_owned())),
         Ok(_) => Ok(None),
         Err(why) => Err(why),
     };

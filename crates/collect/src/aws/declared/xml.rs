@@ -16,11 +16,12 @@ const DEEPEST: usize = 64;
 
 /// An element: its text, and its children in order.
 #[derive(Debug, Default)]
-struct Element {
-    name: String,
-    text: String,
-    attributes: BTreeMap<String, String>,
-    children: Vec<Element>,
+pub(in crate::aws) struct Element {
+    /// Without its namespace.
+    pub name: String,
+    pub text: String,
+    pub attributes: BTreeMap<String, String>,
+    pub children: Vec<Element>,
 }
 
 /// Reads an answer by its members, which lie in the root or in `wrapper` below it.
@@ -114,7 +115,7 @@ fn entries<'e>(
 }
 
 /// The root element; nothing when the body is empty.
-fn parse(body: &[u8]) -> Result<Option<Element>, String> {
+pub(in crate::aws) fn parse(body: &[u8]) -> Result<Option<Element>, String> {
     let wrong = |why: &dyn std::fmt::Display| format!("the answer is not XML: {why}");
     let text = std::str::from_utf8(body).map_err(|error| wrong(&error))?;
     let mut reader = Reader::from_str(text);

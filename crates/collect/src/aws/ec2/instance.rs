@@ -60,6 +60,8 @@ fn row(run: &Run<'_>, rows: &Rows, instance: &Instance, network: &Network) -> Ro
     }
     row.set("key_name", instance.key_name());
     row.set("is_spot", instance.instance_lifecycle() == Some(&InstanceLifecycleType::Spot));
+    // AWS leaves it out of what nobody else runs.
+    row.set("managed_by_service", instance.operator().and_then(|operator| operator.managed()).unwrap_or_default());
     row.set("is_auto_scaled", instance.tags().iter().any(is_of_auto_scaling));
     set_profile(&mut row, instance);
     set_network(&mut row, instance);

@@ -8,7 +8,7 @@ use aws_sdk_iam::{
 };
 use demarc_inventory::Row;
 
-use super::certificate;
+use super::{certificate, saml};
 use crate::{
     Rows, Run,
     aws::read::{self, every_page},
@@ -21,7 +21,7 @@ pub(super) async fn collect(run: &Run<'_>, iam: &Client) {
         password_policy(run, iam),
         virtual_mfa_devices(run, iam),
         certificate::collect(run, iam),
-        saml_providers(run, iam),
+        saml::collect(run, iam),
     );
 }
 
@@ -138,23 +138,4 @@ fn virtual_mfa_device(rows: &Rows, device: &VirtualMfaDevice) -> Row {
     row.set("user_arn", user.map(|user| user.arn()));
     row.set("enabled_at", device.enable_date().map(read::time));
     row
-}
-
-async fn saml_providers(run: &Run<'_>, iam: &Client) {
-    let mut rows = run.rows("aws_iam_saml_provider");
-    match run.call("iam:ListSAMLProviders", iam.list_saml_providers().send()).await {
-        Ok(answer) => {
-            for provider in answer.saml_provider_list() {
-                let arn = provider.arn().unwrap_or_default();
-                let name = arn.rsplit('/').next().unwrap_or(arn);
-                let mut row = rows.row(arn, name);
-                row.set("name", name);
-                row.set("created_at", provider.create_date().map(read::time));
-                row.set("valid_until", provider.valid_until().map(read::time));
-                rows.push(row);
-            }
-        }
-        Err(refused) => rows.refuse("list", refused),
-    }
-    run.finish(rows);
 }

@@ -9,6 +9,7 @@ mod group;
 mod held;
 mod policy;
 mod role;
+mod saml;
 mod standing;
 mod user;
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_iam::types::{ManagedPolicyDetail, PolicyDetail};
-use demarc_iam::{Document, decoded};
+use demarc_iam::{Document, allows_everything, decoded};
 use demarc_inventory::Row;
 
 use super::{
@@ -107,6 +107,7 @@ fn set_document(row: &mut Row, text: Option<&str>) {
         None => return row.set_unread("document", failed("the answer has no policy text")),
     };
     row.set("policy", text);
+    row.set("allows_everything", allows_everything(&[&document]));
     for (column, question) in QUESTIONS {
         row.set(column, question(&[&document]));
     }

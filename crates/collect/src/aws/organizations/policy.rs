@@ -2,9 +2,9 @@
 
 use aws_sdk_organizations::{
     Client,
-    types::{PolicySummary, PolicyTargetSummary, PolicyType},
+    types::{PolicySummary, PolicyTargetSummary, PolicyType, TargetType},
 };
-use demarc_iam::Document;
+use demarc_iam::{Condition, Document};
 use demarc_inventory::{CollectionOutcome, Row, Unread};
 use futures::{StreamExt, stream};
 
@@ -80,9 +80,26 @@ async fn ask(run: &Run<'_>, client: &Client, mut row: Row) -> (Row, Listing<Poli
     let targets = every_page!(run, "organizations:ListTargetsForPolicy", pages, targets);
     match &targets.refused {
         Some(refused) => row.set_unread("targets", refused.unread()),
-        None => row.set("target_count", count(targets.items.len())),
+        None => {
+            let roots = targets.items.iter().filter(|target| target.r#type() == Some(&TargetType::Root));
+            row.set("target_count", count(targets.items.len()));
+            row.set("root_target_count", count(roots.count()));
+        }
     }
     (row, targets)
+}
+
+/// Whether a condition of a deny does nothing but spare principals that it names; any other may leave everybody out, as the one that speaks of root
+/// users only does.
+fn spares_few(condition: &Condition) -> bool {
+    const SPARES: [&str; 4] = ["arnnotlike", "arnnotequals", "stringnotlike", "stringnotequals"];
+    let names_somebody = |arn: &String| {
+        let name = arn.splitn(6, ':').nth(5).and_then(|resource| resource.split_once('/')).map_or("", |(_, name)| name);
+        !name.is_empty() && !name.starts_with(['*', '?', '$'])
+    };
+    SPARES.contains(&condition.operator.as_str())
+        && condition.key == "aws:principalarn"
+        && condition.values.iter().all(names_somebody)
 }
 
 fn set_document(row: &mut Row, content: Option<&str>) {
@@ -90,13 +107,48 @@ fn set_document(row: &mut Row, content: Option<&str>) {
     match Document::parse(content.unwrap_or_default()) {
         Ok(document) => {
             row.set("denies", document.denies().next().is_some());
-            let leaving = document.denies().any(|deny| deny.covers(LEAVE, "*"));
+            let leaving =
+                document.denies().any(|deny| deny.covers(LEAVE, "*") && deny.conditions.iter().all(spares_few));
             row.set("denies_leaving", leaving);
         }
         Err(error) => {
             let call = "organizations:DescribePolicy".into();
             let message = error.to_string().into();
             row.set_unread("document", Unread { call, outcome: CollectionOutcome::Failed, message });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn leaving_is_denied_only_where_hardly_anybody_is_spared() {
+        let leave = r#""Effect": "Deny", "Action": "organizations:LeaveOrganization", "Resource": "*""#;
+        let all = r#""Effect": "Deny", "Action": "*", "Resource": "*""#;
+        let cases = [
+            (leave, "", Some(true)),
+            (all, "", Some(true)),
+            (leave, r#""ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/Controller"}"#, Some(true)),
+            (
+                leave,
+                r#""StringNotEquals": {"aws:PrincipalArn": ["arn:aws:iam::1:role/a", "arn:aws:iam::1:user/b"]}"#,
+                Some(true),
+            ),
+            (leave, r#""ArnNotLike": {"aws:PrincipalArn": "*"}"#, Some(false)),
+            (leave, r#""ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/*"}"#, Some(false)),
+            // What Control Tower forbids root users.
+            (all, r#""StringLike": {"aws:PrincipalArn": "arn:aws:iam::*:root"}"#, Some(false)),
+            (leave, r#""StringNotEquals": {"aws:PrincipalOrgID": "o-1"}"#, Some(false)),
+            (r#""Effect": "Allow", "Action": "*", "Resource": "*""#, "", Some(false)),
+        ];
+        for (statement, condition, expected) in cases {
+            let mut row = Row::default();
+            let text = format!(r#"{{"Statement": [{{{statement}, "Condition": {{{condition}}}}}]}}"#);
+            set_document(&mut row, Some(&text));
+            let found = row.values.get("denies_leaving").map(|found| *found == true.into());
+            assert_eq!(found, expected, "{text}");
         }
     }
 }

@@ -12,8 +12,18 @@ use crate::{
     aws::read::{Listing, every_page},
 };
 
-/// What a parameter group says: nothing when the parameter has no value.
-pub(super) type Answer = Result<Option<bool>, Refused>;
+/// What a parameter group says.
+pub(super) type Answer = Result<Setting, Refused>;
+
+/// A parameter as its group has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Setting {
+    Is(bool),
+    /// It is listed and nobody has set it, so that the engine's default holds.
+    Unset,
+    /// It is not there, or has a value that is not understood.
+    Unknown,
+}
 
 /// A parameter group and its parameter that is about TLS.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -69,15 +79,12 @@ pub(super) async fn of_cluster_groups(
 
 /// What was found before a refusal still counts.
 fn answer(found: Listing<Parameter>, name: &str) -> Answer {
-    let value = found
-        .items
-        .iter()
-        .find(|parameter| parameter.parameter_name() == Some(name))
-        .and_then(Parameter::parameter_value)
-        .and_then(switch);
-    match (value, found.refused) {
+    let parameter = found.items.iter().find(|parameter| parameter.parameter_name() == Some(name));
+    match (parameter.map(Parameter::parameter_value), found.refused) {
         (None, Some(refused)) => Err(refused),
-        (value, _) => Ok(value),
+        (None, None) => Ok(Setting::Unknown),
+        (Some(None), _) => Ok(Setting::Unset),
+        (Some(Some(value)), _) => Ok(switch(value).map_or(Setting::Unknown, Setting::Is)),
     }
 }
 
@@ -91,7 +98,67 @@ fn switch(value: &str) -> Option<bool> {
 
 pub(super) fn set(row: &mut Row, answer: &Answer) {
     match answer {
-        Ok(enforced) => row.set("tls_enforced", *enforced),
+        Ok(Setting::Is(enforced)) => row.set("tls_enforced", *enforced),
+        Ok(Setting::Unset) => {
+            let (engine, version) = (row.text("engine").unwrap_or_default(), row.text("engine_version"));
+            let enforced = by_default(engine, version.unwrap_or_default());
+            row.set("tls_enforced", enforced);
+        }
+        Ok(Setting::Unknown) => {}
         Err(refused) => row.set_unread("parameters", refused.unread()),
+    }
+}
+
+/// Whether an engine turns plain connections away where nobody has set `require_secure_transport`, for the versions of which AWS says it. (Amazon
+/// RDS User Guide, "Requiring SSL/TLS for all connections" to MySQL and to MariaDB; Amazon Aurora User Guide, "Requiring TLS connections to Aurora MySQL".)
+fn by_default(engine: &str, version: &str) -> Option<bool> {
+    let mut numbers = version.split('.').map(str::parse::<u32>);
+    let (Some(Ok(major)), Some(Ok(minor))) = (numbers.next(), numbers.next()) else { return None };
+    match engine {
+        "mysql" if (major, minor) <= (8, 4) => Some(false),
+        "mysql" if (major, minor) == (9, 7) => Some(true),
+        "mariadb" if (major, minor) <= (11, 4) => Some(false),
+        "mariadb" if (major, minor) >= (11, 8) => Some(true),
+        "aurora-mysql" if (major, minor) < (8, 4) => Some(false),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn listing(parameters: Vec<Parameter>) -> Listing<Parameter> {
+        Listing { items: parameters, refused: None }
+    }
+
+    #[test]
+    fn what_nobody_has_set_is_as_the_engine_has_it() {
+        let parameter = |value: Option<&str>| {
+            let named = Parameter::builder().parameter_name("require_secure_transport");
+            listing(vec![named.set_parameter_value(value.map(str::to_owned)).build()])
+        };
+        let cases = [
+            (parameter(None), "mysql", "8.4.5", Some(false)),
+            (parameter(None), "mysql", "9.7.0", Some(true)),
+            (parameter(None), "mysql", "9.1.0", None),
+            (parameter(None), "mariadb", "10.11.8", Some(false)),
+            (parameter(None), "mariadb", "11.8.1", Some(true)),
+            (parameter(None), "aurora-mysql", "8.0.mysql_aurora.3.08.0", Some(false)),
+            (parameter(None), "aurora-mysql", "8.4.mysql_aurora.8.4.7", None),
+            (parameter(None), "mysql", "newest", None),
+            (parameter(Some("1")), "mysql", "8.4.5", Some(true)),
+            (parameter(Some("OFF")), "mariadb", "11.8.1", Some(false)),
+            (parameter(Some("{Perhaps}")), "mysql", "8.4.5", None),
+            (listing(Vec::new()), "mariadb", "10.4.3", None),
+        ];
+        for (found, engine, version, expected) in cases {
+            let mut row = Row::default();
+            row.set("engine", engine);
+            row.set("engine_version", version);
+            set(&mut row, &answer(found, "require_secure_transport"));
+            let enforced = row.values.get("tls_enforced").map(|found| *found == true.into());
+            assert_eq!(enforced, expected, "{engine} {version}");
+        }
     }
 }

@@ -168,6 +168,7 @@ fn set_parts(row: &mut Row, parts: &Parts<'_>) {
             row.set("policy", policy.text.as_deref());
             row.set("policy_public", policy.exposure.is_public());
             row.set("requires_tls", policy.requires_encryption);
+            row.set("policy_lets_others_change_it", policy.lets_others_change_it);
         }
         Err(refused) => row.set_unread("policy", refused.unread()),
     }

@@ -14,8 +14,8 @@ use aws_sdk_s3::{
         get_public_access_block::GetPublicAccessBlock,
     },
     types::{
-        BucketVersioningStatus, ExpirationStatus, LifecycleRule, MfaDeleteStatus, ObjectLockConfiguration,
-        ObjectLockEnabled, ReplicationRuleStatus,
+        BucketVersioningStatus, ExpirationStatus, LifecycleRule, LifecycleRuleFilter, MfaDeleteStatus,
+        ObjectLockConfiguration, ObjectLockEnabled, ReplicationRule, ReplicationRuleFilter, ReplicationRuleStatus,
     },
 };
 use demarc_inventory::{Row, Value};
@@ -138,9 +138,12 @@ pub(super) async fn lifecycle(run: &Run<'_>, client: &Direct<Client>, bucket: &s
         client.get_bucket_lifecycle_configuration().bucket(bucket)
     );
     let answer = or_none(run.call("s3:GetLifecycleConfiguration", request).await, &["NoSuchLifecycleConfiguration"])?;
-    let rules: Vec<&LifecycleRule> = answer.iter().flat_map(|answer| answer.rules()).filter(is_on).collect();
-    let any = |found: fn(&&LifecycleRule) -> bool| bool(rules.iter().any(found));
+    let all: Vec<&LifecycleRule> = answer.iter().flat_map(|answer| answer.rules()).collect();
+    let rules: Vec<&LifecycleRule> = all.iter().copied().filter(is_on).collect();
+    // A rule for some objects leaves the others as they are.
+    let any = |found: fn(&&LifecycleRule) -> bool| bool(rules.iter().filter(|rule| is_for_all(rule)).any(found));
     Ok(vec![
+        ("lifecycle_configured", bool(!all.is_empty())),
         ("lifecycle_rule_count", Some(count(rules.len()).into())),
         ("lifecycle_expires_objects", any(|rule| rule.expiration().is_some())),
         ("lifecycle_expires_old_versions", any(|rule| rule.noncurrent_version_expiration().is_some())),
@@ -150,6 +153,20 @@ pub(super) async fn lifecycle(run: &Run<'_>, client: &Direct<Client>, bucket: &s
 
 fn is_on(rule: &&LifecycleRule) -> bool {
     *rule.status() == ExpirationStatus::Enabled
+}
+
+/// Whether a lifecycle rule is about every object. A prefix in the rule itself is the older way to say it.
+fn is_for_all(rule: &LifecycleRule) -> bool {
+    #[allow(deprecated)]
+    let by_prefix = rule.prefix().is_some_and(|prefix| !prefix.is_empty());
+    let narrows = |filter: &LifecycleRuleFilter| {
+        filter.prefix().is_some_and(|prefix| !prefix.is_empty())
+            || filter.tag().is_some()
+            || filter.object_size_greater_than().is_some()
+            || filter.object_size_less_than().is_some()
+            || filter.and().is_some()
+    };
+    !by_prefix && !rule.filter().is_some_and(narrows)
 }
 
 pub(super) async fn website(run: &Run<'_>, client: &Direct<Client>, bucket: &str) -> Result<Columns, Refused> {
@@ -192,13 +209,23 @@ pub(super) async fn replication(run: &Run<'_>, client: &Direct<Client>, bucket: 
     let answer = or_none(answer, &["ReplicationConfigurationNotFoundError"])?;
     let rules =
         answer.as_ref().and_then(|answer| answer.replication_configuration()).map_or(&[][..], |all| all.rules());
-    let on = rules.iter().any(|rule| *rule.status() == ReplicationRuleStatus::Enabled);
+    let on = rules.iter().any(|rule| *rule.status() == ReplicationRuleStatus::Enabled && replicates_all(rule));
     Ok(replicated(on))
 }
 
 /// The columns of a bucket that is not replicated.
 pub(super) fn no_replication() -> Columns {
     replicated(false)
+}
+
+/// Whether a replication rule is about every object.
+fn replicates_all(rule: &ReplicationRule) -> bool {
+    #[allow(deprecated)]
+    let by_prefix = rule.prefix().is_some_and(|prefix| !prefix.is_empty());
+    let narrows = |filter: &ReplicationRuleFilter| {
+        filter.prefix().is_some_and(|prefix| !prefix.is_empty()) || filter.tag().is_some() || filter.and().is_some()
+    };
+    !by_prefix && !rule.filter().is_some_and(narrows)
 }
 
 fn replicated(on: bool) -> Columns {
@@ -244,5 +271,29 @@ mod tests {
         for (status, none) in cases {
             assert_eq!(keeps_no_versions(&with(status.clone())), none, "{status:?}");
         }
+    }
+
+    #[test]
+    fn a_rule_for_some_objects_is_not_for_all() -> Result<(), Box<dyn std::error::Error>> {
+        use aws_sdk_s3::types::{LifecycleRuleAndOperator, Tag};
+        let filter = LifecycleRuleFilter::builder;
+        let tag = Tag::builder().key("a").value("b").build()?;
+        let filters = [
+            (None, true),
+            (Some(filter().build()), true),
+            (Some(filter().prefix("").build()), true),
+            (Some(filter().prefix("tmp/").build()), false),
+            (Some(filter().tag(tag).build()), false),
+            (Some(filter().object_size_greater_than(1).build()), false),
+            (Some(filter().and(LifecycleRuleAndOperator::builder().prefix("a").build()).build()), false),
+        ];
+        for (filter, all) in filters {
+            let rule = LifecycleRule::builder().status(ExpirationStatus::Enabled).set_filter(filter.clone()).build()?;
+            assert_eq!(is_for_all(&rule), all, "{filter:?}");
+        }
+        #[allow(deprecated)]
+        let older = |prefix: &str| LifecycleRule::builder().status(ExpirationStatus::Enabled).prefix(prefix).build();
+        assert!(is_for_all(&older("")?) && !is_for_all(&older("tmp/")?));
+        Ok(())
     }
 }

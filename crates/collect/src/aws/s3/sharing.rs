@@ -15,7 +15,7 @@ use crate::{
     Refused, Run,
     aws::{
         direct::{Direct, ask},
-        exposed::behind,
+        exposed::{behind, behind_for},
     },
 };
 
@@ -39,9 +39,20 @@ pub(super) struct Policy {
     pub text: Option<String>,
     /// Who is let in.
     pub exposure: Exposure,
+    /// Whether somebody outside the account may change who gets in, or how it is encrypted.
+    pub lets_others_change_it: bool,
     /// Whether requests that are not encrypted are turned away.
     pub requires_encryption: bool,
 }
+
+/// Whoever may do one of these decides who gets in. (AWS Security Hub, control S3.6.)
+const TAKE_OVER: [&str; 5] = [
+    "s3:DeleteBucketPolicy",
+    "s3:PutBucketAcl",
+    "s3:PutBucketPolicy",
+    "s3:PutEncryptionConfiguration",
+    "s3:PutObjectAcl",
+];
 
 /// Whether access lists count for nothing.
 pub(super) fn acls_disabled(ownership: Option<&str>) -> bool {
@@ -108,7 +119,9 @@ pub(super) async fn policy(run: &Run<'_>, client: &Direct<Client>, bucket: &str,
         message: error.to_string(),
     })?;
     let objects = format!("{arn}/*");
+    let takes_over = behind_for(&document, &run.account, &run.shields, &TAKE_OVER);
     Ok(Policy {
+        lets_others_change_it: takes_over.is_public() || !takes_over.cross_account.is_empty(),
         exposure: behind(&document, &run.account, &run.shields),
         requires_encryption: transport::requires_encryption(&document, "s3:*", &[arn, &objects]),
         text: Some(text),
