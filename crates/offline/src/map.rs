@@ -106,6 +106,10 @@ impl Mapped {
             self.take(item, mapping, rows, captured);
         }
         if !taken {
+            let mut parts = known.mappings.iter().flat_map(|entry| &entry.mapping.parts);
+            if mappings.is_empty() && parts.any(|part| part.of == item.kind) {
+                why = "what it belongs to is not in the file, or known only later".into();
+            }
             let id = if item.key.is_empty() { item.title.clone() } else { item.key.clone() };
             self.unclear.push((item.kind.clone(), id, why));
         }

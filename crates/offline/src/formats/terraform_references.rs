@@ -8,10 +8,15 @@ use serde_json::Value;
 use crate::export::text;
 
 /// What arguments refer to, by the address of their resource without the indexes of modules and instances.
-pub struct References(BTreeMap<String, Arguments>);
+pub struct References(BTreeMap<String, Named>);
 
-/// Argument to what its expression names, the most specific first.
-type Arguments = BTreeMap<Arc<str>, Vec<Arc<str>>>;
+/// What the expressions of a resource name, each the most specific first.
+struct Named {
+    /// By argument.
+    arguments: BTreeMap<Arc<str>, Vec<Arc<str>>>,
+    /// Of `for_each`.
+    each: Vec<Arc<str>>,
+}
 
 impl References {
     /// Reads the configuration of a plan; a state has none.
@@ -30,22 +35,22 @@ impl References {
         // A resource is the last in its address, and an index may hold anything.
         let Some(begin) = address.rfind(&own).filter(|_| own.len() > 1) else { return BTreeMap::new() };
         let (module, index) = (&address[..begin], &address[begin + own.len()..]);
-        let Some(arguments) = self.0.get(&format!("{}{own}", without_indexes(module))) else { return BTreeMap::new() };
+        let Some(named) = self.0.get(&format!("{}{own}", without_indexes(module))) else { return BTreeMap::new() };
         let of = |(name, all): (&Arc<str>, &Vec<Arc<str>>)| {
-            Some((name.clone(), format!("{module}{}", target(all, index)?).into()))
+            let target = target(all, index).or_else(|| chained(all, &named.each, index))?;
+            Some((name.clone(), format!("{module}{target}").into()))
         };
-        arguments.iter().filter_map(of).collect()
+        named.arguments.iter().filter_map(of).collect()
     }
 }
 
-fn add(found: &mut BTreeMap<String, Arguments>, module: &Value, path: &str, deeper: usize) {
+fn add(found: &mut BTreeMap<String, Named>, module: &Value, path: &str, deeper: usize) {
     for resource in module.get("resources").and_then(Value::as_array).into_iter().flatten() {
         let expressions = resource.get("expressions").and_then(Value::as_object).into_iter().flatten();
-        let arguments = expressions.filter_map(|(name, expression)| {
-            let all = expression.get("references")?.as_array()?;
-            Some((Arc::from(name.as_str()), all.iter().filter_map(|one| one.as_str().map(Arc::from)).collect()))
-        });
-        found.insert(format!("{path}{}", text(resource, "address")), arguments.collect());
+        let arguments =
+            expressions.filter_map(|(name, expression)| Some((Arc::from(name.as_str()), named(expression)?)));
+        let each = resource.get("for_each_expression").and_then(named).unwrap_or_default();
+        found.insert(format!("{path}{}", text(resource, "address")), Named { arguments: arguments.collect(), each });
     }
     let calls = module.get("module_calls").and_then(Value::as_object).into_iter().flatten();
     for (name, call) in calls.filter(|_| deeper > 0) {
@@ -53,6 +58,18 @@ fn add(found: &mut BTreeMap<String, Arguments>, module: &Value, path: &str, deep
             add(found, inner, &format!("{path}module.{name}."), deeper - 1);
         }
     }
+}
+
+fn named(expression: &Value) -> Option<Vec<Arc<str>>> {
+    Some(expression.get("references")?.as_array()?.iter().filter_map(|one| one.as_str().map(Arc::from)).collect())
+}
+
+/// The instance of another resource that `each.value` is, where there is one for each of them.
+fn chained(references: &[Arc<str>], each: &[Arc<str>], index: &str) -> Option<String> {
+    let is_value = |one: &Arc<str>| **one == *"each.value" || one.starts_with("each.value.");
+    let [of] = each else { return None };
+    let is_whole = is_resource(of) && !of.contains('[') && of.split('.').count() == 2;
+    (is_whole && !references.is_empty() && references.iter().all(is_value)).then(|| format!("{of}{index}"))
 }
 
 /// The one resource that an expression of the instance with this index names, within its module.
@@ -118,6 +135,20 @@ mod tests {
         ] {
             let references: Vec<Arc<str>> = references.iter().map(|one| Arc::from(*one)).collect();
             assert_eq!(target(&references, index).as_deref(), wanted, "{references:?}");
+        }
+    }
+
+    #[test]
+    fn the_value_of_each_is_an_instance_where_there_is_one_for_each() {
+        let all = |texts: &[&str]| texts.iter().map(|one| Arc::from(*one)).collect::<Vec<Arc<str>>>();
+        for (references, each, wanted) in [
+            (&["each.value.id", "each.value"][..], &["aws_s3_bucket.b"][..], Some("aws_s3_bucket.b[\"x\"]")),
+            (&["each.value"], &["var.buckets"], None),
+            (&["each.value.id", "each.value"], &["aws_s3_bucket.b", "aws_s3_bucket.c"], None),
+            (&["each.value.id", "each.value", "local.x"], &["aws_s3_bucket.b"], None),
+            (&[], &["aws_s3_bucket.b"], None),
+        ] {
+            assert_eq!(chained(&all(references), &all(each), "[\"x\"]").as_deref(), wanted, "{references:?} {each:?}");
         }
     }
 
