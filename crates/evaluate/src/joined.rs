@@ -49,14 +49,18 @@ impl Joined {
         let on = &child.child.on;
         let own = Side::of(rows, on.keys().map(|name| &**name), &mut places)?;
         let other = others.map(|others| Side::of(others, on.values().map(|name| &**name), &mut places)).transpose()?;
+        let Some(other) = other else {
+            // Where nothing is counted, no key need be told from another.
+            return Ok(Self { base: own.belong(|_| 0), other: Vec::new(), keys: 1, places: places.numbers.len() });
+        };
         let mut numbers: HashMap<Key<'_>, usize> = HashMap::with_capacity(own.place_of.len());
         let base = own.belong(|key| {
             let next = numbers.len();
             *numbers.entry(key).or_insert(next)
         });
         let nobody = numbers.len();
-        let other = other.iter().flat_map(|other| other.belong(|key| numbers.get(&key).copied().unwrap_or(nobody)));
-        Ok(Self { base, other: other.collect(), keys: nobody + 1, places: places.numbers.len() })
+        let other = other.belong(|key| numbers.get(&key).copied().unwrap_or(nobody));
+        Ok(Self { base, other, keys: nobody + 1, places: places.numbers.len() })
     }
 }
 

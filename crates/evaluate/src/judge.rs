@@ -22,7 +22,7 @@ use crate::{
     loaded::{Loaded, Rows},
     needed::Needed,
     outcomes::Outcomes,
-    places::Places,
+    places::{KnownPlaces, Places},
     services,
     sheet::Sheet,
     verdicts::Verdicts,
@@ -66,6 +66,7 @@ impl Engine {
             tenant,
             statuses: Statuses::of(source.statuses()?),
             source,
+            places: KnownPlaces::default(),
             loaded: HashMap::new(),
             serving: HashMap::new(),
             needed: &self.needed,
@@ -89,6 +90,7 @@ pub struct Run<'a> {
     pub tenant: &'a Tenant,
     pub statuses: Statuses,
     pub outcomes: Outcomes,
+    pub places: KnownPlaces,
     exceptions: Exceptions<'a>,
     detail: Detail,
     needed: &'a Needed,
@@ -118,7 +120,7 @@ impl<'a> Run<'a> {
 
     fn table(&mut self, engine: &Engine, checks: &Checks) -> Result<(), EvaluateError> {
         let rows = self.rows(&checks.table)?;
-        let places = Places::of(&checks.table, rows.as_deref(), &self.statuses);
+        let places = self.places.get(&checks.table, rows.as_deref(), &self.statuses, false);
         let serving: Vec<Vec<(usize, &Service)>> =
             checks.checks.iter().map(|check| self.open(&checks.table, check, &places)).collect();
         let Some(rows) = rows else { return Ok(()) };

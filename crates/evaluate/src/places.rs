@@ -1,7 +1,7 @@
 //! Where a table was asked for, and where its rows cannot be relied on.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
 };
 
@@ -15,6 +15,19 @@ use crate::{
 
 /// An account and region.
 pub type Place = (Arc<str>, Arc<str>);
+
+/// The places of the tables of one tenant, each compared once in either way.
+#[derive(Default)]
+pub struct KnownPlaces(HashMap<(Arc<str>, bool), Arc<Places>>);
+
+impl KnownPlaces {
+    /// [`Places::of`], or [`Places::counted`] where only that counts.
+    pub fn get(&mut self, table: &Table, rows: Option<&Loaded>, statuses: &Statuses, counted: bool) -> Arc<Places> {
+        let compare = if counted { Places::counted } else { Places::of };
+        let known = self.0.entry((table.name.clone(), counted));
+        known.or_insert_with(|| Arc::new(compare(table, rows, statuses))).clone()
+    }
+}
 
 /// The places of one table of one tenant.
 pub struct Places {

@@ -16,7 +16,6 @@ use crate::{
     judge::Run,
     judged::EvaluateError,
     loaded::Loaded,
-    places::Places,
 };
 
 /// Rows of a base table, with their children counted and what several rules share evaluated.
@@ -52,8 +51,8 @@ impl<'e> Sheet<'e> {
             all.push(counts(child, rows.as_deref(), &joins[place].1)?);
             child_unread.push(rows.as_ref().and_then(|rows| rows.unread.any(&child.facets)));
             // What the base table's own calls fill was read or not row by row; it can be lost all the same.
-            let compare = if fed_by(base, &child.table).is_some() { Places::counted } else { Places::of };
-            let places = compare(&child.table, rows.as_deref(), &run.statuses);
+            let is_fed = fed_by(base, &child.table).is_some();
+            let places = run.places.get(&child.table, rows.as_deref(), &run.statuses, is_fed);
             let trouble = |(account, region): &(Arc<str>, Arc<str>)| places.trouble(&child.table, account, region);
             child_trouble.push(loaded.places.iter().map(trouble).collect());
         }
