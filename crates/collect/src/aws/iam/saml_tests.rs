@@ -1,3 +1,5 @@
+//! Metadata of sign-in providers, with certificates to sign with and without.
+
 use super::*;
 
 /// Two certificates that sign themselves, and when each ends.
