@@ -99,7 +99,7 @@ fn count(root: &Expr, counts: &mut HashMap<Expr, usize>, seen: &mut Vec<Expr>) {
 /// Sorts expressions by how many others each is made of, one within the other.
 fn levels(common: Vec<Expr>) -> impl Iterator<Item = Vec<Expr>> {
     let all: HashSet<&Expr> = common.iter().collect();
-    let levels: Vec<usize> = common.iter().map(|one| within(one, &all)).collect();
+    let levels: Vec<usize> = common.iter().map(|one| depth(one, &all)).collect();
     let mut by_level: BTreeMap<usize, Vec<Expr>> = BTreeMap::new();
     for (one, level) in common.into_iter().zip(levels) {
         by_level.entry(level).or_default().push(one);
@@ -108,8 +108,8 @@ fn levels(common: Vec<Expr>) -> impl Iterator<Item = Vec<Expr>> {
 }
 
 /// How many of `all` are one within the other, from `root` down.
-fn within(root: &Expr, all: &HashSet<&Expr>) -> usize {
-    let below = root.children().into_iter().map(|child| within(child, all)).max().unwrap_or(0);
+fn depth(root: &Expr, all: &HashSet<&Expr>) -> usize {
+    let below = root.children().into_iter().map(|child| depth(child, all)).max().unwrap_or(0);
     below + usize::from(all.contains(root))
 }
 

@@ -24,6 +24,21 @@ SIGNS = ("lowercase", "uppercase", "numbers", "symbols")
 # The users that have neither a password nor a second factor. The last three have no keys either.
 WITHOUT_ANYTHING_SECOND = ("cto", "robot", "twokeys", "keeper", "direct", "written")
 
+# It signs with a certificate that ends in 2126. IAM takes no shorter metadata than 1,000 characters.
+METADATA = (
+    '<?xml version="1.0"?><md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="estate">'
+    '<md:IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">'
+    '<md:KeyDescriptor use="signing"><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:X509Data><ds:X509Certificate>'
+    "MIIBdDCCARmgAwIBAgIUCMwIfd/LNr394a31es6mzagoD4swCgYIKoZIzj0EAwIwDjEMMAoGA1UEAwwDaWRwMCAXDTI2MTEyODA3"
+    "MDQzMVoYDzIxMjYxMTA0MDcwNDMxWjAOMQwwCgYDVQQDDANpZHAwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAARn1kiTVcOlp4B0"
+    "XK+GMHN/HBWSP+0yoghlH4Om9HNNcy7olQRmU7TEdHocHo/MDH+UnsCplvEBj5b+SbBRIBkXo1MwUTAdBgNVHQ4EFgQUN+7EmkIX"
+    "hibI0QdvapunpWtdftswHwYDVR0jBBgwFoAUN+7EmkIXhibI0QdvapunpWtdftswDwYDVR0TAQH/BAUwAwEB/zAKBggqhkjOPQQD"
+    "AgNJADBGAiEAhjgSHNDsVnChizXY4qRwjDnGanBIkD4tp8hxGtc5R6QCIQDh3Khz1hDs2EnvYVqDzn1b/wdPjVMQtjnGUF1i2IlV"
+    "1Q=="
+    "</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor></md:IDPSSODescriptor>"
+    "</md:EntityDescriptor>"
+).ljust(1024)
+
 DENIED = [
     {"action": "iam:GetAccountAuthorizationDetails", "check": "aws-iam-role-wildcard-trust"},
     {"action": "iam:GetAccountAuthorizationDetails", "check": "aws-iam-few-administrators"},
@@ -36,6 +51,7 @@ DENIED = [
     {"action": "iam:ListServerCertificates", "check": "aws-iam-server-certificate-expiry"},
     {"action": "iam:GetServerCertificate", "check": "aws-iam-server-certificate-strength"},
     {"action": "iam:ListSAMLProviders", "check": "aws-iam-saml-provider-expiry"},
+    {"action": "iam:GetSAMLProvider", "check": "aws-iam-saml-provider-expiry"},
 ]
 
 
@@ -198,7 +214,7 @@ def make_account(iam):
     iam.update_account_password_policy(MinimumPasswordLength=8, AllowUsersToChangePassword=True)
     iam.upload_server_certificate(ServerCertificateName="estate", CertificateBody=short_key(), PrivateKey="private")
     iam.create_virtual_mfa_device(VirtualMFADeviceName="estate-spare")
-    iam.create_saml_provider(Name="estate", SAMLMetadataDocument="m" * 1024)
+    iam.create_saml_provider(Name="estate", SAMLMetadataDocument=METADATA)
 
 
 def short_key():

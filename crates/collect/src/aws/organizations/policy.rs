@@ -94,7 +94,8 @@ async fn ask(run: &Run<'_>, client: &Client, mut row: Row) -> (Row, Listing<Poli
 fn spares_few(condition: &Condition) -> bool {
     const SPARES: [&str; 4] = ["arnnotlike", "arnnotequals", "stringnotlike", "stringnotequals"];
     let names_somebody = |arn: &String| {
-        let name = arn.splitn(6, ':').nth(5).and_then(|resource| resource.split_once('/')).map_or("", |(_, name)| name);
+        let name =
+            arn.splitn(6, ':').nth(5).and_then(|resource| resource.rsplit_once('/')).map_or("", |(_, name)| name);
         !name.is_empty() && !name.starts_with(['*', '?', '$'])
     };
     SPARES.contains(&condition.operator.as_str())
@@ -138,6 +139,12 @@ mod tests {
             ),
             (leave, r#""ArnNotLike": {"aws:PrincipalArn": "*"}"#, Some(false)),
             (leave, r#""ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/*"}"#, Some(false)),
+            // Everybody who signs in through Identity Center.
+            (
+                leave,
+                r#""ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/aws-reserved/sso.amazonaws.com/*"}"#,
+                Some(false),
+            ),
             // What Control Tower forbids root users.
             (all, r#""StringLike": {"aws:PrincipalArn": "arn:aws:iam::*:root"}"#, Some(false)),
             (leave, r#""StringNotEquals": {"aws:PrincipalOrgID": "o-1"}"#, Some(false)),

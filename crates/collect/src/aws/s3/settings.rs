@@ -158,15 +158,19 @@ fn is_on(rule: &&LifecycleRule) -> bool {
 /// Whether a lifecycle rule is about every object. A prefix in the rule itself is the older way to say it.
 fn is_for_all(rule: &LifecycleRule) -> bool {
     #[allow(deprecated)]
-    let by_prefix = rule.prefix().is_some_and(|prefix| !prefix.is_empty());
+    let by_prefix = says_something(rule.prefix());
     let narrows = |filter: &LifecycleRuleFilter| {
-        filter.prefix().is_some_and(|prefix| !prefix.is_empty())
+        says_something(filter.prefix())
             || filter.tag().is_some()
             || filter.object_size_greater_than().is_some()
             || filter.object_size_less_than().is_some()
             || filter.and().is_some()
     };
     !by_prefix && !rule.filter().is_some_and(narrows)
+}
+
+fn says_something(prefix: Option<&str>) -> bool {
+    prefix.is_some_and(|prefix| !prefix.is_empty())
 }
 
 pub(super) async fn website(run: &Run<'_>, client: &Direct<Client>, bucket: &str) -> Result<Columns, Refused> {
@@ -221,9 +225,9 @@ pub(super) fn no_replication() -> Columns {
 /// Whether a replication rule is about every object.
 fn replicates_all(rule: &ReplicationRule) -> bool {
     #[allow(deprecated)]
-    let by_prefix = rule.prefix().is_some_and(|prefix| !prefix.is_empty());
+    let by_prefix = says_something(rule.prefix());
     let narrows = |filter: &ReplicationRuleFilter| {
-        filter.prefix().is_some_and(|prefix| !prefix.is_empty()) || filter.tag().is_some() || filter.and().is_some()
+        says_something(filter.prefix()) || filter.tag().is_some() || filter.and().is_some()
     };
     !by_prefix && !rule.filter().is_some_and(narrows)
 }
@@ -294,6 +298,24 @@ mod tests {
         #[allow(deprecated)]
         let older = |prefix: &str| LifecycleRule::builder().status(ExpirationStatus::Enabled).prefix(prefix).build();
         assert!(is_for_all(&older("")?) && !is_for_all(&older("tmp/")?));
+        Ok(())
+    }
+
+    #[test]
+    fn a_copy_of_some_objects_is_not_one_of_all() -> Result<(), Box<dyn std::error::Error>> {
+        use aws_sdk_s3::types::{Destination, ReplicationRuleAndOperator};
+        let filter = ReplicationRuleFilter::builder;
+        let filters = [
+            (None, true),
+            (Some(filter().prefix("").build()), true),
+            (Some(filter().prefix("a/").build()), false),
+            (Some(filter().and(ReplicationRuleAndOperator::builder().prefix("a").build()).build()), false),
+        ];
+        for (filter, all) in filters {
+            let rule = ReplicationRule::builder().status(ReplicationRuleStatus::Enabled).set_filter(filter.clone());
+            let rule = rule.destination(Destination::builder().bucket("arn:aws:s3:::b").build()?).build()?;
+            assert_eq!(replicates_all(&rule), all, "{filter:?}");
+        }
         Ok(())
     }
 }
