@@ -51,7 +51,6 @@ DENIED = [
     {"action": "iam:ListServerCertificates", "check": "aws-iam-server-certificate-expiry"},
     {"action": "iam:GetServerCertificate", "check": "aws-iam-server-certificate-strength"},
     {"action": "iam:ListSAMLProviders", "check": "aws-iam-saml-provider-expiry"},
-    {"action": "iam:GetSAMLProvider", "check": "aws-iam-saml-provider-expiry"},
 ]
 
 
