@@ -22,6 +22,10 @@ use std::{
 
 use measure::Figures;
 
+/// The one that `demarc` has.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// What a measurement needs to know.
 #[derive(Default)]
 pub struct Options {

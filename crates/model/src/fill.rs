@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{Path, Template, words::vocabulary};
+use crate::{ColumnType, Path, Template, words::vocabulary};
 
 /// How a table is filled.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -201,6 +201,22 @@ vocabulary! {
         OutsideAccountCount = "outside_account_count",
         /// Bool: whether it refuses `action` without TLS.
         RequiresTls = "requires_tls",
+    }
+}
+
+impl PolicyQuestion {
+    /// The type of its answer.
+    pub const fn kind(self) -> ColumnType {
+        match self {
+            Self::Public | Self::CrossAccount | Self::RequiresTls => ColumnType::Bool,
+            Self::OutsideAccounts => ColumnType::Text,
+            Self::OutsideAccountCount => ColumnType::Int,
+        }
+    }
+
+    /// Whether it is about one action, which has to be named.
+    pub const fn is_of_action(self) -> bool {
+        matches!(self, Self::RequiresTls)
     }
 }
 

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{Path, Scalar, Template, TimeUnit};
+use crate::{Path, PolicyQuestion, Scalar, Template, TimeUnit};
 
 /// How one type of resource of one kind of export becomes rows of one table.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -77,6 +77,15 @@ pub struct MappedColumn {
     /// The words that make a bool column false; `*` is any other. What is in neither list is not understood.
     #[serde(default)]
     pub no: Vec<Arc<str>>,
+    /// For a text column: the provider's own word for what the export says. What is not in it is not understood.
+    #[serde(default)]
+    pub texts: BTreeMap<Arc<str>, Arc<str>>,
+    /// What the resource policy that lies there is asked; an empty text is no policy.
+    #[serde(default)]
+    pub policy: Option<PolicyQuestion>,
+    /// Of which action, where the question is about one.
+    #[serde(default)]
+    pub action: Option<Arc<str>>,
     /// Texts and numbers that stand for there being nothing: the value is then known to be null, unless it lies elsewhere too.
     #[serde(default)]
     pub nothing: Vec<Arc<str>>,

@@ -4,6 +4,7 @@
 //! export it is follows from the content; what of a resource becomes which column is data, under `catalog/imports/`. No file is opened and no
 //! clock is read here. What an export does not hold is unread, never a default; a list is complete only where the export is complete by nature.
 
+mod asked;
 mod bounded;
 mod computed;
 mod export;

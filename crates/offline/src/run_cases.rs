@@ -24,6 +24,9 @@ pub struct CaseFailure {
     pub what: String,
 }
 
+/// Whose the resources of examples are.
+const OWN_ACCOUNT: &str = "111122223333";
+
 /// Runs every example of every mapping of a catalog.
 pub fn run_cases(known: &Known<'_>) -> Vec<CaseFailure> {
     let of_entry = |entry: &'_ ImportEntry| {
@@ -39,7 +42,9 @@ pub fn run_cases(known: &Known<'_>) -> Vec<CaseFailure> {
 fn run(known: &Known<'_>, format: &str, mapping: &Mapping, case: &demarc_model::MappingCase) -> Result<(), String> {
     let body: Value = serde_json::from_str(&case.item).map_err(|error| format!("the item is not JSON ({error})"))?;
     let table = known.tables.get(&mapping.table).ok_or("there is no such table")?;
-    let item = Item { kind: mapping.of.clone(), key: "case".into(), title: "case".into(), body, ..Item::default() };
+    let (kind, key) = (mapping.of.clone(), format!("arn:aws:case:us-east-1:{OWN_ACCOUNT}:case"));
+    let title = "case".into();
+    let item = Item { kind, account: OWN_ACCOUNT.into(), key: key.into(), title, body, ..Item::default() };
     let export = Export { what: format.into(), ..Export::default() };
     let own = [mapping];
     let rows = Sheet { item: &item, mapping, own: &own, table, known, what: &export.what }.rows()?;

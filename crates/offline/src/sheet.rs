@@ -7,10 +7,10 @@ use demarc_inventory::{
     convert::{Wanted, convert, literal},
     unread_children, unread_column,
 };
-use demarc_model::{MappedColumn, Mapping, Part, Path, Table, TableScope, Template};
+use demarc_model::{ColumnType, MappedColumn, Mapping, Part, Path, Table, TableScope, Template};
 use serde_json::Value;
 
-use crate::{Known, export::Item, later::is_later};
+use crate::{Known, asked, export::Item, later::is_later};
 
 /// A resource beside the table that it becomes rows of.
 #[derive(Clone, Copy)]
@@ -73,7 +73,7 @@ impl Sheet<'_> {
 
     fn set(&self, row: &mut Row, name: &Arc<str>, body: &Value) {
         let mapped = self.mapping.columns.iter().find(|mapped| mapped.name == *name);
-        match mapped.map_or(Ok(Got::Nothing), |mapped| get(mapped, self.item, body, self.table)) {
+        match mapped.map_or(Ok(Got::Nothing), |mapped| get(mapped, self.item, body, self.table, row)) {
             Ok(Got::Value(value)) => {
                 row.values.insert(name.clone(), value);
             }
@@ -129,7 +129,7 @@ enum Got {
     Nothing,
 }
 
-fn get(mapped: &MappedColumn, item: &Item, body: &Value, table: &Table) -> Result<Got, String> {
+fn get(mapped: &MappedColumn, item: &Item, body: &Value, table: &Table, row: &Row) -> Result<Got, String> {
     let Some((kind, _)) = table.column(&mapped.name) else { return Ok(Got::Nothing) };
     let holds = |path: &Path| path.find(body).is_ok_and(|found| found.is_some());
     if !mapped.within.as_ref().is_none_or(holds) {
@@ -145,8 +145,7 @@ fn get(mapped: &MappedColumn, item: &Item, body: &Value, table: &Table) -> Resul
                 none = true;
                 continue;
             }
-            let wanted = Wanted { kind, yes: &mapped.yes, no: &mapped.no, unit: mapped.unit };
-            return convert(wanted, &found).map(Got::Value);
+            return value(mapped, kind, &found, row).map(Got::Value);
         }
     }
     match &mapped.missing {
@@ -156,10 +155,23 @@ fn get(mapped: &MappedColumn, item: &Item, body: &Value, table: &Table) -> Resul
     }
 }
 
+fn value(mapped: &MappedColumn, kind: ColumnType, found: &Value, row: &Row) -> Result<Stored, String> {
+    if let Some(question) = mapped.policy {
+        return asked::answer(question, found, mapped.action.as_deref(), row);
+    }
+    if !mapped.texts.is_empty() {
+        let word = found.as_str().map_or_else(|| found.to_string(), str::to_owned);
+        let text = mapped.texts.get(&*word).ok_or_else(|| format!("`{word}` is none of the words that are understood"));
+        return text.map(|text| Stored::Text(text.clone()));
+    }
+    convert(Wanted { kind, yes: &mapped.yes, no: &mapped.no, unit: mapped.unit }, found)
+}
+
 fn is_nothing(mapped: &MappedColumn, found: &Value) -> bool {
     let is_one = |text: &str| mapped.nothing.iter().any(|nothing| **nothing == *text);
     match found {
-        Value::String(text) => is_one(text),
+        // Some write an empty text where there is no policy.
+        Value::String(text) => is_one(text) || (mapped.policy.is_some() && text.is_empty()),
         Value::Number(number) => !mapped.nothing.is_empty() && is_one(&number.to_string()),
         _ => false,
     }

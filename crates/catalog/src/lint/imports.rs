@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use demarc_model::{ColumnType, MappedColumn, Mapping, Table};
+use demarc_model::{ColumnType, MappedColumn, Mapping, PolicyQuestion, Table};
 
 use super::{
     Linter,
@@ -98,6 +98,12 @@ fn stated(column: &MappedColumn, kind: ColumnType) -> Result<(), (&'static str, 
     if (!column.yes.is_empty() || !column.no.is_empty()) && kind != ColumnType::Bool {
         return Err(("yes", says(format!("words for a column of type `{kind}`"), "a column of type `bool`", "")));
     }
+    if !column.texts.is_empty() && kind != ColumnType::Text {
+        return Err(("texts", says(format!("texts for a column of type `{kind}`"), "a column of type `text`", "")));
+    }
+    if let Some(question) = column.policy {
+        asks(column, question, kind)?;
+    }
     if !column.nothing.is_empty() && column.missing.is_some() {
         return Err((
             "nothing",
@@ -106,6 +112,24 @@ fn stated(column: &MappedColumn, kind: ColumnType) -> Result<(), (&'static str, 
     }
     if column.unit.is_some() && kind != ColumnType::Time {
         return Err(("unit", says(format!("a unit for a column of type `{kind}`"), "a column of type `time`", "")));
+    }
+    Ok(())
+}
+
+/// What a column asks a policy.
+fn asks(
+    column: &MappedColumn,
+    question: PolicyQuestion,
+    kind: ColumnType,
+) -> Result<(), (&'static str, Message)> {
+    let wanted = question.kind();
+    if kind != wanted {
+        let what = format!("`policy = \"{question}\"` for a column of type `{kind}`");
+        return Err(("policy", says(what, &format!("a column of type `{wanted}`"), "")));
+    }
+    if question.is_of_action() != column.action.is_some() {
+        let what = format!("`policy = \"{question}\"` and its `action`");
+        return Err(("policy", says(what, "an action where the question is about one, else none", "")));
     }
     Ok(())
 }

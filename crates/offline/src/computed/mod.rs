@@ -3,9 +3,8 @@
 mod access_list;
 mod bucket;
 mod credentials;
-mod function;
 mod identities;
-mod policies;
+pub mod policies;
 mod reach;
 mod rule_apart;
 mod security_group;
@@ -22,7 +21,6 @@ pub fn add(export: &mut Export) {
         "aws-config" => export.items.iter_mut().for_each(|item| match &*item.kind {
             "AWS::S3::Bucket" => bucket::add(item),
             "AWS::EC2::NetworkAcl" => access_list::add(item),
-            "AWS::Lambda::Function" => function::add(item),
             "AWS::EC2::SecurityGroup" => security_group::add_recorded(item),
             "AWS::EC2::VPC" | "AWS::EC2::Subnet" => {
                 let owner = item.body.pointer("/configuration/ownerId").and_then(Value::as_str);

@@ -79,15 +79,11 @@ fn fits(api: &Api, column: &Column, kind: &Type) -> Result<(), Wrong> {
 }
 
 fn asks(column: &Column, question: PolicyQuestion) -> Result<(), Wrong> {
-    let wanted = match question {
-        PolicyQuestion::Public | PolicyQuestion::CrossAccount | PolicyQuestion::RequiresTls => ColumnType::Bool,
-        PolicyQuestion::OutsideAccounts => ColumnType::Text,
-        PolicyQuestion::OutsideAccountCount => ColumnType::Int,
-    };
+    let wanted = question.kind();
     if column.kind != wanted {
         return Err(("type", format!("`policy = \"{question}\"` gives `{wanted}`, not `{}`", column.kind)));
     }
-    if (question == PolicyQuestion::RequiresTls) != column.action.is_some() {
+    if question.is_of_action() != column.action.is_some() {
         return Err(("policy", "`action` belongs to `policy = \"requires_tls\"`, and it needs one".to_owned()));
     }
     Ok(())
