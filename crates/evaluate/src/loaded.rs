@@ -1,14 +1,12 @@
 //! The rows of a table of one tenant, with where they are and what could not be read of them.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, sync::Arc};
 
 use arrow::{
     array::{AsArray, RecordBatch, StringArray},
     buffer::BooleanBuffer,
 };
+use datafusion::common::HashMap;
 use demarc_model::{Resource, Scope};
 
 use crate::{evidence::Unreadables, places::Place};
@@ -44,6 +42,7 @@ impl Loaded {
             place_of.push(nth);
             last = Some((account, region, nth));
         }
+        drop(known);
         let unread = Unreadables::of(&rows);
         Self { unread, places, place_of, rows }
     }

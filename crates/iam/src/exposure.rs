@@ -38,6 +38,14 @@ pub fn exposure_behind(document: &Document, own_account: &str, rcps: &[&Document
     exposed(document, own_account, rcps, &|statement| statement.actions.widest())
 }
 
+/// Whether a statement allows everybody, whatever its conditions.
+pub fn names_everyone(document: &Document) -> bool {
+    document.allows().any(|statement| match &statement.principals {
+        Principals::Only(principals) => principals.contains(&Principal::Everyone),
+        Principals::AllBut(_) | Principals::Unstated => true,
+    })
+}
+
 /// Who is let in to do one of some actions.
 pub fn exposure_of_actions(
     document: &Document,

@@ -39,7 +39,7 @@ pub use document::{
 };
 pub use escalation::can_escalate;
 pub use evaluate::evaluate;
-pub use exposure::{Exposure, exposure, exposure_behind, exposure_of_actions};
+pub use exposure::{Exposure, exposure, exposure_behind, exposure_of_actions, names_everyone};
 pub use identity::{allows_everything, has_iam_full_access, is_administrator};
 pub use pattern::Case;
 pub use provided::provided;

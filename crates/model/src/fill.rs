@@ -193,6 +193,8 @@ vocabulary! {
     PolicyQuestion, "question to a policy" {
         /// Bool: whether it admits everyone.
         Public = "public",
+        /// Bool: whether it names everyone, with or without conditions.
+        NamesEveryone = "names_everyone",
         /// Bool: whether it admits another account.
         CrossAccount = "cross_account",
         /// Text: the other accounts that it admits, as a JSON list.
@@ -208,7 +210,7 @@ impl PolicyQuestion {
     /// The type of its answer.
     pub const fn kind(self) -> ColumnType {
         match self {
-            Self::Public | Self::CrossAccount | Self::RequiresTls => ColumnType::Bool,
+            Self::Public | Self::NamesEveryone | Self::CrossAccount | Self::RequiresTls => ColumnType::Bool,
             Self::OutsideAccounts => ColumnType::Text,
             Self::OutsideAccountCount => ColumnType::Int,
         }

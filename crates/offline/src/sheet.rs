@@ -145,7 +145,7 @@ fn get(mapped: &MappedColumn, item: &Item, body: &Value, table: &Table, row: &Ro
                 none = true;
                 continue;
             }
-            return value(mapped, kind, &found, row).map(Got::Value);
+            return value(mapped, kind, &found, row).map(|value| value.map_or(Got::Nothing, Got::Value));
         }
     }
     match &mapped.missing {
@@ -155,16 +155,16 @@ fn get(mapped: &MappedColumn, item: &Item, body: &Value, table: &Table, row: &Ro
     }
 }
 
-fn value(mapped: &MappedColumn, kind: ColumnType, found: &Value, row: &Row) -> Result<Stored, String> {
+fn value(mapped: &MappedColumn, kind: ColumnType, found: &Value, row: &Row) -> Result<Option<Stored>, String> {
     if let Some(question) = mapped.policy {
         return asked::answer(question, found, mapped.action.as_deref(), row);
     }
     if !mapped.texts.is_empty() {
         let word = found.as_str().map_or_else(|| found.to_string(), str::to_owned);
         let text = mapped.texts.get(&*word).ok_or_else(|| format!("`{word}` is none of the words that are understood"));
-        return text.map(|text| Stored::Text(text.clone()));
+        return text.map(|text| Some(Stored::Text(text.clone())));
     }
-    convert(Wanted { kind, yes: &mapped.yes, no: &mapped.no, unit: mapped.unit }, found)
+    convert(Wanted { kind, yes: &mapped.yes, no: &mapped.no, unit: mapped.unit }, found).map(Some)
 }
 
 fn is_nothing(mapped: &MappedColumn, found: &Value) -> bool {

@@ -117,11 +117,7 @@ fn stated(column: &MappedColumn, kind: ColumnType) -> Result<(), (&'static str, 
 }
 
 /// What a column asks a policy.
-fn asks(
-    column: &MappedColumn,
-    question: PolicyQuestion,
-    kind: ColumnType,
-) -> Result<(), (&'static str, Message)> {
+fn asks(column: &MappedColumn, question: PolicyQuestion, kind: ColumnType) -> Result<(), (&'static str, Message)> {
     let wanted = question.kind();
     if kind != wanted {
         let what = format!("`policy = \"{question}\"` for a column of type `{kind}`");

@@ -9,7 +9,7 @@ use aws_sdk_kms::{
     },
     types::{AliasListEntry, KeyMetadata, MultiRegionKeyType},
 };
-use demarc_iam::{Document, Principal, Principals};
+use demarc_iam::names_everyone;
 use demarc_inventory::Row;
 use futures::{StreamExt, stream};
 
@@ -124,16 +124,8 @@ async fn ask_customer_key(run: &Run<'_>, kms: &Direct<Client>, row: &mut Row) {
         Err(refused) => row.set_unread("policy", refused.unread()),
         Ok(answer) => {
             if let Some(document) = set_policy_behind(row, "kms:GetKeyPolicy", answer.policy(), &run.shields) {
-                row.set("wildcard_principal", has_wildcard(&document));
+                row.set("wildcard_principal", names_everyone(&document));
             }
         }
     }
-}
-
-/// Whether a statement allows everybody, whatever its conditions.
-fn has_wildcard(document: &Document) -> bool {
-    document.allows().any(|statement| match &statement.principals {
-        Principals::Only(principals) => principals.contains(&Principal::Everyone),
-        Principals::AllBut(_) | Principals::Unstated => true,
-    })
 }

@@ -1,6 +1,6 @@
 //! What a resource policy says, for columns that ask.
 
-use demarc_iam::{Document, exposure, transport::requires_encryption};
+use demarc_iam::{Document, exposure, names_everyone, transport::requires_encryption};
 use demarc_inventory::{Row, Value as Stored};
 use demarc_model::PolicyQuestion;
 use serde_json::Value;
@@ -19,6 +19,7 @@ pub(super) fn answer(
     let exposed = || exposure(&document, &row.account);
     Ok(match question {
         PolicyQuestion::Public => Stored::Bool(exposed().is_public()),
+        PolicyQuestion::NamesEveryone => Stored::Bool(names_everyone(&document)),
         PolicyQuestion::CrossAccount => Stored::Bool(!exposed().cross_account.is_empty()),
         PolicyQuestion::OutsideAccounts => read::list(exposed().cross_account.iter().map(String::as_str)).into(),
         PolicyQuestion::OutsideAccountCount => Stored::Int(count(exposed().cross_account.len())),
