@@ -7,6 +7,7 @@ use std::{
 };
 
 use demarc_inventory::store::Store;
+use demarc_model::Check;
 
 use crate::{
     Options,
@@ -52,7 +53,8 @@ pub fn prepare(options: &Options) -> Result<(), String> {
     let store = Store::new(folder.join("inventory"));
     let saved = store.save(&tenant_id(0), &tables, &inventory, COLLECTED);
     saved.map_err(|error| error.to_string())?;
-    pack(&store, &catalog, 1)
+    let checks: Vec<&Check> = catalog.checks.iter().map(|entry| &entry.check).collect();
+    pack(&store, &catalog, &checks, 1)
 }
 
 fn write(path: &Path, text: &str) -> Result<(), String> {

@@ -23,10 +23,10 @@ use crate::{
     plot,
 };
 
-const TENANTS: usize = 1000;
-const RESOURCES: usize = 10_000;
+pub const TENANTS: usize = 1000;
+pub const RESOURCES: usize = 10_000;
 /// So many inventories differ; the others are copies, which cost the reader the same and the writer much less.
-const KINDS: usize = 20;
+pub const KINDS: usize = 20;
 /// Changed when the made-up inventories change; another catalog makes new ones by itself.
 const EDITION: u32 = 3;
 const SCRIPT: &str = "xtask/bench/duckdb_rules.py";
@@ -48,9 +48,15 @@ pub fn prepare(options: &Options) -> Result<(), String> {
         let found = inventory(&catalog, number, RESOURCES);
         store.save(&tenant_id(number), &tables, &found, COLLECTED).map_err(|error| error.to_string())
     })?;
-    share(TENANTS - KINDS, |number| copy(&folder, number % KINDS, number + KINDS))?;
-    pack(&store, &catalog, TENANTS)?;
+    copy_kinds(&folder)?;
+    let checks: Vec<&Check> = catalog.checks.iter().map(|entry| &entry.check).collect();
+    pack(&store, &catalog, &checks, TENANTS)?;
     fs::write(&marker, wanted).map_err(|error| at(&marker, &error))
+}
+
+/// Makes the inventories of the other tenants, copies of those that are there.
+pub fn copy_kinds(folder: &Path) -> Result<(), String> {
+    share(TENANTS - KINDS, |number| copy(folder, number % KINDS, number + KINDS))
 }
 
 fn copy(folder: &Path, from: usize, to: usize) -> Result<(), String> {
@@ -66,21 +72,29 @@ fn folder(options: &Options) -> PathBuf {
     options.folder.join("count")
 }
 
-fn at(path: &Path, error: &std::io::Error) -> String {
+pub fn at(path: &Path, error: &std::io::Error) -> String {
     format!("{}: {error}", path.display())
 }
 
 /// What counting some tenants took.
-struct Counted {
-    seconds: f64,
-    cpu: f64,
-    verdicts: u64,
+pub struct Counted {
+    pub seconds: f64,
+    pub cpu: f64,
+    pub verdicts: u64,
 }
 
-fn count(options: &Options, catalog: &Catalog, checks: &[&Check], tenants: usize) -> Result<Counted, String> {
+impl Counted {
+    /// Millions of verdicts for each second of a processor.
+    pub fn millions(&self) -> f64 {
+        self.verdicts as f64 / self.cpu.max(1e-9) / 1e6
+    }
+}
+
+/// Counts the verdicts of checks over the first tenants in a folder.
+pub fn count(folder: &Path, catalog: &Catalog, checks: &[&Check], tenants: usize) -> Result<Counted, String> {
     let engine = Engine::new(&catalog.tables, checks.iter().copied(), NOW);
     let engine = engine.map_err(|errors| errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))?;
-    let (store, verdicts, reading) = (Store::new(folder(options)), AtomicU64::new(0), AtomicU64::new(0));
+    let (store, verdicts, reading) = (Store::new(folder), AtomicU64::new(0), AtomicU64::new(0));
     let before = cpu().0;
     let (seconds, done) = timed(|| {
         share(tenants, |number| {
@@ -98,14 +112,12 @@ fn count(options: &Options, catalog: &Catalog, checks: &[&Check], tenants: usize
 pub fn run(options: &Options) -> Result<Figures, String> {
     let catalog = catalog(options)?;
     let all: Vec<&Check> = catalog.checks.iter().map(|entry| &entry.check).collect();
-    let whole = count(options, &catalog, &all, TENANTS)?;
+    let whole = count(&folder(options), &catalog, &all, TENANTS)?;
     let megabytes = peak();
     let plain: Vec<&Check> = all.iter().copied().filter(|check| check.children.is_empty()).collect();
-    let understood: Vec<String> = ask(options, "bind", &plain)
-        .and_then(|found| serde_json::from_value(found).map_err(|error| format!("{SCRIPT}: {error}")))?;
-    let same: Vec<&Check> = plain.into_iter().filter(|check| understood.iter().any(|id| **id == *check.id)).collect();
-    let ours = count(options, &catalog, &same, TENANTS)?;
-    let theirs = ask(options, "run", &same)?;
+    let same = understood(options, &folder(options), &plain)?;
+    let ours = count(&folder(options), &catalog, &same, TENANTS)?;
+    let theirs = ask(options, &folder(options), "run", &same)?;
     let figure = |nth: usize| theirs[nth].as_f64().unwrap_or(0.0);
     let note = format!(
         "{} verdicts of {} checks, {:.1} million for each processor second; \
@@ -114,7 +126,7 @@ pub fn run(options: &Options) -> Result<Figures, String> {
          loop is DuckDB",
         whole.verdicts,
         all.len(),
-        whole.verdicts as f64 / whole.cpu.max(1e-9) / 1e6,
+        whole.millions(),
         same.len(),
         ours.seconds,
         ours.cpu,
@@ -128,8 +140,15 @@ pub fn run(options: &Options) -> Result<Figures, String> {
     Ok(Figures { seconds: whole.seconds, cpu: whole.cpu, megabytes, bare: figure(0), note })
 }
 
-/// Asks DuckDB about rules.
-fn ask(options: &Options, what: &str, checks: &[&Check]) -> Result<Value, String> {
+/// Those of some checks that DuckDB understands.
+pub fn understood<'c>(options: &Options, folder: &Path, checks: &[&'c Check]) -> Result<Vec<&'c Check>, String> {
+    let ids: Vec<String> = ask(options, folder, "bind", checks)
+        .and_then(|found| serde_json::from_value(found).map_err(|error| format!("{SCRIPT}: {error}")))?;
+    Ok(checks.iter().copied().filter(|check| ids.iter().any(|id| **id == *check.id)).collect())
+}
+
+/// Asks DuckDB about rules over the tables in a folder.
+pub fn ask(options: &Options, folder: &Path, what: &str, checks: &[&Check]) -> Result<Value, String> {
     let mut tables: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
     for check in checks {
         let rule = json!({ "id": check.id, "rule": check.rule, "where": check.condition });
@@ -138,7 +157,7 @@ fn ask(options: &Options, what: &str, checks: &[&Check]) -> Result<Value, String
     let rules = options.folder.join("rules.json");
     fs::write(&rules, json!({ "now": NOW, "tables": tables }).to_string()).map_err(|error| at(&rules, &error))?;
     let mut command = Command::new(&options.python);
-    command.arg(options.root.join(SCRIPT)).arg(what).arg(&rules).arg(folder(options));
+    command.arg(options.root.join(SCRIPT)).arg(what).arg(&rules).arg(folder);
     let output =
         command.stderr(std::process::Stdio::inherit()).output().map_err(|error| format!("{SCRIPT}: {error}"))?;
     let said = String::from_utf8_lossy(&output.stdout);
@@ -156,7 +175,7 @@ pub fn scale(options: &Options) -> Result<Figures, String> {
     for (tenants, times) in steps {
         let (mut cpu, mut seconds) = (0.0, 0.0);
         for _ in 0..times {
-            last = count(options, &catalog, &all, tenants)?;
+            last = count(&folder(options), &catalog, &all, tenants)?;
             cpu += last.cpu;
             seconds += last.seconds;
         }

@@ -17,7 +17,7 @@ use demarc_inventory::{
     CollectionStatus, InventoryError,
     store::{Reader, Store},
 };
-use demarc_model::{ColumnType, Table, TenantId};
+use demarc_model::{Check, ColumnType, Table, TenantId};
 
 use crate::{
     Options,
@@ -49,15 +49,15 @@ pub fn prepare(options: &Options) -> Result<(), String> {
         let found = inventory(&catalog, number, RESOURCES);
         store.save(&tenant_id(number), &tables, &found, COLLECTED).map_err(|error| error.to_string())
     })?;
-    pack(&store, &catalog, TENANTS)?;
+    let checks: Vec<&Check> = catalog.checks.iter().map(|entry| &entry.check).collect();
+    pack(&store, &catalog, &checks, TENANTS)?;
     fs::write(&marker, wanted).map_err(|error| format!("{}: {error}", marker.display()))
 }
 
-/// Packs the inventories as a collection does.
-pub fn pack(store: &Store, catalog: &Catalog, tenants: usize) -> Result<(), String> {
+/// Packs the inventories as a collection does, for some checks.
+pub fn pack(store: &Store, catalog: &Catalog, checks: &[&Check], tenants: usize) -> Result<(), String> {
     let tables: Vec<Table> = tables(catalog).cloned().collect();
-    let checks = catalog.checks.iter().map(|entry| &entry.check);
-    let engine = Engine::lazy(&catalog.tables, checks, NOW).map_err(|errors| errors[0].to_string())?;
+    let engine = Engine::lazy(&catalog.tables, checks.iter().copied(), NOW).map_err(|errors| errors[0].to_string())?;
     share(tenants, |number| {
         let id = tenant_id(number);
         let packed =
