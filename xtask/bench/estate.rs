@@ -65,7 +65,7 @@ pub fn inventory(catalog: &Catalog, number: usize, resources: usize) -> Inventor
 /// What a collection found that looked at one table only.
 pub fn of_table(table: &Table, number: usize, rows: usize) -> Inventory {
     let found = (0..rows).map(|nth| row(table, number, nth, rows)).collect();
-    Inventory { status: statuses(table, rows), tables: [(table.name.clone(), found)].into(), ..Inventory::default() }
+    Inventory { status: statuses(table, rows), tables: [(table.name.clone(), found)].into() }
 }
 
 /// Of 2,000 resources, so many are of these kinds: the estate that collection is measured with (`collect/seed.py`).

@@ -121,7 +121,7 @@ fn asks(column: &MappedColumn, question: PolicyQuestion, kind: ColumnType) -> Re
     let wanted = question.kind();
     if kind != wanted {
         let what = format!("`policy = \"{question}\"` for a column of type `{kind}`");
-        return Err(("policy", says(what, &format!("a column of type `{wanted}`"), "")));
+        return Err(("policy", says(what, format!("a column of type `{wanted}`"), "")));
     }
     if question.is_of_action() != column.action.is_some() {
         let what = format!("`policy = \"{question}\"` and its `action`");
