@@ -23,6 +23,11 @@ pub fn built(name: &str) -> PathBuf {
     target().join("debug").join(name).with_extension(env::consts::EXE_EXTENSION)
 }
 
+/// The same of what is shipped.
+pub fn shipped(name: &str) -> PathBuf {
+    target().join("dist").join(name).with_extension(env::consts::EXE_EXTENSION)
+}
+
 /// Runs `cargo` in the project's folder.
 pub fn cargo(words: &[&str]) -> Result<(), String> {
     run(&mut command(words))

@@ -55,16 +55,22 @@ pub fn generate(options: &[&str]) -> Result<(), String> {
     run(&mut generate)
 }
 
-/// Measures.
+/// Measures. With `--dist`, the whole process that is measured is built as it is shipped.
 pub fn bench(options: &[&str]) -> Result<(), String> {
+    let shipped = options.contains(&"--dist");
+    let options: &[&str] = &options.iter().copied().filter(|option| *option != "--dist").collect::<Vec<_>>();
     // The large one is slow, and so never meant where nothing is named.
     let collects = needs(options, "collect-2k") || options.contains(&"collect-20k");
     example("bench", if needs(options, "assess") || collects { DEMARC } else { &[] })?;
     let mut bench = Command::new(built("examples/bench"));
     bench.arg("--root").arg(cargo::root()).arg("--folder").arg(cargo::target().join("bench"));
-    bench.arg("--demarc").arg(built("demarc")).args(options);
+    if shipped {
+        cargo::cargo(&[&["build", "--workspace", "--profile", "dist"], DEMARC].concat())?;
+    }
+    let demarc = if shipped { cargo::shipped("demarc") } else { built("demarc") };
+    bench.arg("--demarc").arg(demarc).args(options);
     // The AWS emulator, and DuckDB with which rules are compared, live there.
-    if collects || needs(options, "count") {
+    if collects || needs(options, "count") || needs(options, "dense") {
         bench.arg("--python").arg(python::ready()?);
     }
     run(&mut bench)

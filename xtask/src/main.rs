@@ -17,7 +17,7 @@ usage: cargo xtask <chore>
   generate [--check] [--data FOLDER] [WHAT]…
                                          write what is made from something else: apis, azure-claims, schema,
                                          tables, permissions, checks, duties, cli; all of them when none is named
-  bench [WHAT]…                          measure: matrix, assess, judge, count, scale, open, verdicts, collect-2k; all of them
+  bench [--dist] [WHAT]…                 measure: matrix, assess, judge, count, dense, scale, open, verdicts, collect-2k; all of them
                                          when none is named, but collect-20k, which takes half an hour and 12 GB of memory";
 
 fn main() -> ExitCode {

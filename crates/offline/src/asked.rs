@@ -39,3 +39,36 @@ pub fn answer(
 fn has_known_account(row: &Row) -> bool {
     !row.account.is_empty() && row.account.bytes().all(|byte| byte.is_ascii_digit())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_hangs_on_what_is_not_known_has_no_answer() {
+        let policy = json!({"Statement": [
+            {"Effect": "Allow", "Principal": {"AWS": "222222222222"}, "Action": "sns:Publish", "Resource": "*"},
+            {"Effect": "Deny", "Principal": "*", "Action": "sns:Publish", "Resource": "arn:aws:sns:eu-west-1:111122223333:t",
+             "Condition": {"Bool": {"aws:SecureTransport": "false"}}},
+        ]});
+        let row = |account: &str, arn: &str| Row { account: account.into(), arn: arn.into(), ..Row::default() };
+        let (known, planned) =
+            (row("111122223333", "arn:aws:sns:eu-west-1:111122223333:t"), row("unknown", "aws_sns_topic.t"));
+        let names = Some(Stored::Text(r#"["222222222222"]"#.into()));
+        let cases = [
+            (PolicyQuestion::Public, Some(Stored::Bool(false)), Some(Stored::Bool(false))),
+            (PolicyQuestion::NamesEveryone, Some(Stored::Bool(false)), Some(Stored::Bool(false))),
+            (PolicyQuestion::CrossAccount, Some(Stored::Bool(true)), None),
+            (PolicyQuestion::OutsideAccounts, names, None),
+            (PolicyQuestion::OutsideAccountCount, Some(Stored::Int(1)), None),
+            (PolicyQuestion::RequiresTls, Some(Stored::Bool(true)), None),
+        ];
+        assert_eq!(cases.len(), PolicyQuestion::ALL.len());
+        for (question, of_known, of_planned) in cases {
+            let ask = |row| answer(question, &policy, question.is_of_action().then_some("sns:Publish"), row);
+            assert_eq!(ask(&known), Ok(of_known), "{question}");
+            assert_eq!(ask(&planned), Ok(of_planned), "{question}");
+        }
+        assert!(answer(PolicyQuestion::Public, &json!("{"), None, &known).is_err(), "what is not understood is said");
+    }
+}

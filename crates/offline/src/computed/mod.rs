@@ -1,4 +1,4 @@
-//! What no path can say: policies and whoever they let in, worked out and put beside the resource as `computed`. A mapping takes it from there.
+//! What no path and no question to a policy can say, worked out and put beside the resource as `computed`. A mapping takes it from there.
 
 mod access_list;
 mod bucket;
