@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeMap,
-    fs,
+    fmt, fs,
     path::{Path, PathBuf},
     process::Command,
     sync::atomic::{AtomicU64, Ordering},
@@ -115,40 +115,75 @@ pub fn run(options: &Options) -> Result<Figures, String> {
     let whole = count(&folder(options), &catalog, &all, TENANTS)?;
     let megabytes = peak();
     let plain: Vec<&Check> = all.iter().copied().filter(|check| check.children.is_empty()).collect();
-    let same = understood(options, &folder(options), &plain)?;
-    let ours = count(&folder(options), &catalog, &same, TENANTS)?;
-    let theirs = ask(options, &folder(options), "run", &same)?;
-    let figure = |nth: usize| theirs[nth].as_f64().unwrap_or(0.0);
+    let beside = Beside::of(options, &folder(options), &catalog, &plain)?;
     let note = format!(
-        "{} verdicts of {} checks, {:.1} million for each processor second; \
-         side by side, {} checks that count no other table and that DuckDB understands: demarc {:.2} s, {:.2} s of processors, \
-         {} verdicts, DuckDB {:.2} s, {:.2} s of processors, {:.0} MB, {} verdicts, which is {:.1} times the processor time; the bare \
-         loop is DuckDB",
+        "{} verdicts of {} checks, {:.1} million for each processor second; of those that count no other table, {beside}; the bare loop is \
+         DuckDB",
         whole.verdicts,
         all.len(),
         whole.millions(),
-        same.len(),
-        ours.seconds,
-        ours.cpu,
-        ours.verdicts,
-        figure(0),
-        figure(1),
-        figure(2),
-        theirs[3],
-        figure(1) / ours.cpu.max(1e-9),
     );
-    Ok(Figures { seconds: whole.seconds, cpu: whole.cpu, megabytes, bare: figure(0), note })
+    Ok(Figures { seconds: whole.seconds, cpu: whole.cpu, megabytes, bare: beside.seconds(), note })
+}
+
+/// Rules over the same tenants, by both.
+pub struct Beside {
+    rules: usize,
+    ours: Counted,
+    theirs: Value,
+}
+
+impl Beside {
+    /// Counts the verdicts of those of some checks that DuckDB understands.
+    pub fn of(options: &Options, folder: &Path, catalog: &Catalog, checks: &[&Check]) -> Result<Self, String> {
+        let same = understood(options, folder, checks)?;
+        let ours = count(folder, catalog, &same, TENANTS)?;
+        Ok(Self { rules: same.len(), ours, theirs: ask(options, folder, "run", &same)? })
+    }
+
+    /// How many seconds DuckDB took.
+    pub fn seconds(&self) -> f64 {
+        self.figure(0)
+    }
+
+    /// How many times our processor time DuckDB took.
+    pub fn times(&self) -> f64 {
+        self.figure(1) / self.ours.cpu.max(1e-9)
+    }
+
+    fn figure(&self, nth: usize) -> f64 {
+        self.theirs[nth].as_f64().unwrap_or(0.0)
+    }
+}
+
+impl fmt::Display for Beside {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "side by side {} rules that DuckDB understands: demarc {:.2} s, {:.2} s of processors, {} verdicts, DuckDB {:.2} s, {:.2} s of \
+             processors, {:.0} MB, {} verdicts, which is {:.1} times the processor time",
+            self.rules,
+            self.ours.seconds,
+            self.ours.cpu,
+            self.ours.verdicts,
+            self.figure(0),
+            self.figure(1),
+            self.figure(2),
+            self.theirs[3],
+            self.times(),
+        )
+    }
 }
 
 /// Those of some checks that DuckDB understands.
-pub fn understood<'c>(options: &Options, folder: &Path, checks: &[&'c Check]) -> Result<Vec<&'c Check>, String> {
+fn understood<'c>(options: &Options, folder: &Path, checks: &[&'c Check]) -> Result<Vec<&'c Check>, String> {
     let ids: Vec<String> = ask(options, folder, "bind", checks)
         .and_then(|found| serde_json::from_value(found).map_err(|error| format!("{SCRIPT}: {error}")))?;
     Ok(checks.iter().copied().filter(|check| ids.iter().any(|id| **id == *check.id)).collect())
 }
 
 /// Asks DuckDB about rules over the tables in a folder.
-pub fn ask(options: &Options, folder: &Path, what: &str, checks: &[&Check]) -> Result<Value, String> {
+fn ask(options: &Options, folder: &Path, what: &str, checks: &[&Check]) -> Result<Value, String> {
     let mut tables: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
     for check in checks {
         let rule = json!({ "id": check.id, "rule": check.rule, "where": check.condition });

@@ -11,7 +11,7 @@ use demarc_model::{Check, CheckId, Column, ColumnType, Table};
 
 use crate::{
     Options,
-    count::{KINDS, RESOURCES, TENANTS, ask, at, copy_kinds, count, understood},
+    count::{Beside, KINDS, RESOURCES, TENANTS, at, copy_kinds, count},
     estate::{COLLECTED, of_table, tenant_id},
     judge::{pack, share},
     matrix::catalog,
@@ -63,30 +63,17 @@ pub fn run(options: &Options) -> Result<Figures, String> {
     let all: Vec<&Check> = rules.iter().collect();
     let whole = count(&folder, &catalog, &all, TENANTS)?;
     let megabytes = peak();
-    let same = understood(options, &folder, &all[..FEW.min(all.len())])?;
-    let ours = count(&folder, &catalog, &same, TENANTS)?;
-    let theirs = ask(options, &folder, "run", &same)?;
-    let figure = |nth: usize| theirs[nth].as_f64().unwrap_or(0.0);
-    let (millions, times) = (whole.millions(), figure(1) / ours.cpu.max(1e-9));
-    let missed = |is: bool| if is { " MISSED" } else { "" };
+    let beside = Beside::of(options, &folder, &catalog, &all[..FEW.min(all.len())])?;
+    let (millions, missed) = (whole.millions(), |is: bool| if is { " MISSED" } else { "" });
     let note = format!(
-        "{} verdicts of {} rules, {millions:.1} million for each processor second, at least {AT_LEAST}{}; side by side, {} rules that \
-         DuckDB understands: demarc {:.2} s, {:.2} s of processors, {} verdicts, DuckDB {:.2} s, {:.2} s of processors, {:.0} MB, {} \
-         verdicts, which is {times:.1} times the processor time, at least {TIMES}{}; the bare loop is DuckDB",
+        "{} verdicts of {} rules, {millions:.1} million for each processor second, at least {AT_LEAST}{}; {beside}, at least {TIMES}{}; the \
+         bare loop is DuckDB",
         whole.verdicts,
         all.len(),
         missed(millions < AT_LEAST),
-        same.len(),
-        ours.seconds,
-        ours.cpu,
-        ours.verdicts,
-        figure(0),
-        figure(1),
-        figure(2),
-        theirs[3],
-        missed(times < TIMES),
+        missed(beside.times() < TIMES),
     );
-    Ok(Figures { seconds: whole.seconds, cpu: whole.cpu, megabytes, bare: figure(0), note })
+    Ok(Figures { seconds: whole.seconds, cpu: whole.cpu, megabytes, bare: beside.seconds(), note })
 }
 
 fn table(catalog: &Catalog) -> Result<&Table, String> {
